@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+using IoPool.Interop;
+
+namespace IoPool.Drivers.Linux;
+
+/// <summary>A socket by descriptor: what the Linux drivers have in common.</summary>
+internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) : IoHandle(loop)
+{
+    private AddressFamily? _addressFamily;
+    private bool _closeMayBlock;
+
+    /// <summary>Valid until <see cref="CloseCore"/>, which runs on the same thread as everything that uses it.</summary>
+    internal int Descriptor { get; } = descriptor.Value;
+
+    internal override AddressFamily AddressFamily => _addressFamily ??= LinuxSocket.GetAddressFamily(Descriptor);
+
+    internal override EndPoint? LocalEndPoint => LinuxSocket.GetLocalEndPoint(Descriptor);
+
+    internal override EndPoint? RemoteEndPoint => LinuxSocket.GetRemoteEndPoint(Descriptor);
+
+    internal override bool NoDelay
+    {
+        get => LinuxSocket.GetNoDelay(Descriptor);
+        set => LinuxSocket.SetNoDelay(Descriptor, value);
+    }
+
+    internal override LingerOption LingerState
+    {
+        get => LinuxSocket.GetLinger(Descriptor);
+        set
+        {
+            LinuxSocket.SetLinger(Descriptor, value.Enabled, value.LingerTime);
+            _closeMayBlock = value.Enabled && value.LingerTime > 0;
+        }
+    }
+
+    internal override int ReceiveBufferSize
+    {
+        get => LinuxSocket.GetReceiveBufferSize(Descriptor);
+        set => LinuxSocket.SetReceiveBufferSize(Descriptor, value);
+    }
+
+    internal override int SendBufferSize
+    {
+        get => LinuxSocket.GetSendBufferSize(Descriptor);
+        set => LinuxSocket.SetSendBufferSize(Descriptor, value);
+    }
+
+    internal override void SetKeepAlive(bool enabled, TimeSpan time, TimeSpan interval, int retryCount) =>
+        LinuxSocket.SetKeepAlive(Descriptor, enabled, (int)time.TotalSeconds, (int)interval.TotalSeconds, retryCount);
+
+    internal override void Shutdown(SocketShutdown how) => LinuxSocket.Shutdown(Descriptor, how);
+
+    /// <summary>A listening socket. Any thread.</summary>
+    internal static UnattachedSocket OpenListener(EndPoint endPoint, ListenSettings settings)
+    {
+        UnattachedSocket socket = UnattachedSocket.Of(LinuxSocket.OpenStream(endPoint, settings.DualMode));
+        try
+        {
+            Listen(socket.Descriptor, endPoint, settings);
+            return socket;
+        }
+        catch
+        {
+            socket.Close();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the descriptor out of a handle of the base class library. Any thread.</summary>
+    internal static UnattachedSocket TakeOver(SafeSocketHandle handle)
+    {
+        int descriptor = (int)handle.DangerousGetHandle();
+        LinuxSocket.SetNonBlockingAndCloseOnExec(descriptor);
+        handle.SetHandleAsInvalid();
+        return UnattachedSocket.Of(descriptor);
+    }
+
+    protected override void CloseCore(bool abort)
+    {
+        if (abort)
+        {
+            LinuxSocket.SetLinger(Descriptor, true, 0);
+        }
+        else if (_closeMayBlock)
+        {
+            // close(2) then waits until the peer has everything, or the linger time is over.
+            ThreadPool.UnsafeQueueUserWorkItem(static d => d.Dispose(), descriptor, preferLocal: false);
+            return;
+        }
+
+        descriptor.Dispose();
+    }
+
+    private static void Listen(int descriptor, EndPoint endPoint, ListenSettings settings)
+    {
+        if (endPoint.AddressFamily != AddressFamily.Unix)
+        {
+            // A server that restarts must not wait for the connections of its predecessor to leave TIME_WAIT.
+            LinuxSocket.SetReuseAddress(descriptor, true);
+            if (settings.ReusePort)
+                LinuxSocket.SetReusePort(descriptor, true);
+        }
+
+        if (settings.ReceiveBufferSize is { } receive)
+            LinuxSocket.SetReceiveBufferSize(descriptor, receive);
+        if (settings.SendBufferSize is { } send)
+            LinuxSocket.SetSendBufferSize(descriptor, send);
+        LinuxSocket.Bind(descriptor, endPoint);
+        LinuxSocket.Listen(descriptor, settings.Backlog);
+    }
+}

@@ -1,0 +1,5 @@
+namespace IoPool.Drivers;
+
+/// <summary>What a driver has to know to open a listening socket.</summary>
+internal readonly record struct ListenSettings(
+    int Backlog, bool DualMode, bool ReusePort, int? ReceiveBufferSize, int? SendBufferSize);

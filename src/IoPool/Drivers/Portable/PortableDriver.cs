@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IoPool.Drivers.Portable;
+
+/// <summary>
+/// <see cref="System.Net.Sockets"/> on every platform: the base class library completes on threads of its own and the
+/// completions are posted to the loop's inbox, so that there is nothing to collect, and waiting is waiting for a wake.
+/// </summary>
+internal sealed class PortableDriver : IoDriver
+{
+    private readonly SlotTable<PortableHandle> _handles = new();
+    // A semaphore keeps a wake that comes before the wait, which the loop's protocol relies on.
+    private readonly SemaphoreSlim _wakes = new(0);
+
+    internal EventLoop Loop { get; private set; } = null!;
+
+    /// <summary>Operations that the base class library works on. Loop's thread.</summary>
+    internal int OperationsInFlight { get; set; }
+
+    internal override bool HasOperationsInFlight => OperationsInFlight != 0;
+
+    internal override IEnumerable<IHandleOwner> Owners =>
+        from handle in _handles.Snapshot() where handle.Owner is not null select handle.Owner;
+
+    internal override void Open(EventLoop loop) => Loop = loop;
+
+    internal override void Poll(int timeoutMs)
+    {
+        if (timeoutMs != 0)
+            _wakes.Wait(timeoutMs);
+    }
+
+    internal override void RunCompletions()
+    {
+    }
+
+    internal override void Wake() => _wakes.Release();
+
+    internal override UnattachedSocket OpenListener(EndPoint endPoint, ListenSettings settings)
+    {
+        if (settings.ReusePort)
+            throw new PlatformNotSupportedException("The portable driver has no ReusePort; use one acceptor.");
+
+        Socket socket = Open(endPoint);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+                socket.DualMode = settings.DualMode;
+            // On Windows the option would let another process take the port over.
+            if (endPoint.AddressFamily != AddressFamily.Unix && !OperatingSystem.IsWindows())
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            if (settings.ReceiveBufferSize is { } receive)
+                socket.ReceiveBufferSize = receive;
+            if (settings.SendBufferSize is { } send)
+                socket.SendBufferSize = send;
+            socket.Bind(endPoint);
+            socket.Listen(settings.Backlog);
+            return UnattachedSocket.Of(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    internal override IoHandle OpenStream(EndPoint remote) => Register(Open(remote));
+
+    internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Socket!);
+
+    internal override UnattachedSocket TakeOver(SafeSocketHandle handle) => UnattachedSocket.Of(new Socket(handle));
+
+    internal void Release(PortableHandle handle) => _handles.Remove(handle.Slot);
+
+    // The semaphore is not disposed: a producer may still be about to wake.
+    public override void Dispose()
+    {
+        foreach (PortableHandle handle in _handles.Snapshot())
+            handle.Close(abort: false);
+    }
+
+    private static Socket Open(EndPoint endPoint) => endPoint.AddressFamily switch
+    {
+        AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 => new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
+        AddressFamily.Unix => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+        _ => throw new ArgumentException(
+            $"An end point of the family {endPoint.AddressFamily} is not supported; IPv4, IPv6 and Unix domain are.",
+            nameof(endPoint)),
+    };
+
+    private PortableHandle Register(Socket socket)
+    {
+        (int slot, _) = _handles.Reserve();
+        var handle = new PortableHandle(this, socket, slot);
+        _handles.Set(slot, handle);
+        return handle;
+    }
+}

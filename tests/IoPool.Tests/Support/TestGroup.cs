@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using IoPool.Drivers;
+
+namespace IoPool.Tests.Support;
+
+/// <summary>A group for a test, which collects what nobody caught, and the ceiling on every wait.</summary>
+public sealed class TestGroup : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<Exception> _unhandled = new();
+
+    private TestGroup(EventLoopGroupOptions options)
+    {
+        options.UnhandledException ??= (_, exception) => _unhandled.Enqueue(exception);
+        options.Log ??= _ => { };
+        Group = new EventLoopGroup(options);
+    }
+
+    /// <summary>No wait of a test is longer; endless under a debugger.</summary>
+    public static TimeSpan Ceiling { get; } =
+        System.Diagnostics.Debugger.IsAttached ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(30);
+
+    public EventLoopGroup Group { get; }
+
+    /// <summary>What reached the group's unhandled-exception handler, oldest first.</summary>
+    public IReadOnlyCollection<Exception> Unhandled => _unhandled;
+
+    /// <summary>Starts a group on a driver; the test is skipped, with the reason, where it cannot run.</summary>
+    public static TestGroup Create(DriverKind driver, int loopCount = 1, Action<EventLoopGroupOptions>? configure = null)
+    {
+        string? reason = DriverChoice.WhyNot(driver);
+        Skip.If(reason is not null, $"{driver}: {reason}");
+        var options = new EventLoopGroupOptions { LoopCount = loopCount, Driver = driver, DrainTimeout = TimeSpan.FromSeconds(2) };
+        configure?.Invoke(options);
+        return new TestGroup(options);
+    }
+
+    public ValueTask DisposeAsync() => Group.DisposeAsync();
+}
+
+public static class CeilingExtensions
+{
+    public static Task WithCeiling(this Task task) => task.WaitAsync(TestGroup.Ceiling);
+
+    public static Task<T> WithCeiling<T>(this Task<T> task) => task.WaitAsync(TestGroup.Ceiling);
+
+    public static Task WithCeiling(this ValueTask task) => task.AsTask().WaitAsync(TestGroup.Ceiling);
+
+    public static Task<T> WithCeiling<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(TestGroup.Ceiling);
+}
