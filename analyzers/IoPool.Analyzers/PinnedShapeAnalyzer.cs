@@ -40,6 +40,8 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context)
     {
         var method = (IMethodSymbol)context.Symbol;
+        if (HasBeenSeen(method, context.CancellationToken))
+            return;
         if (KnownNames.IsPinned(method))
         {
             foreach (var diagnostic in Judge(method, context.Compilation, context.CancellationToken))
@@ -50,6 +52,10 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Unpinned(method, contract, method));
         }
     }
+
+    // Both parts of a partial method come by, unless the first is in a generated file.
+    private static bool HasBeenSeen(IMethodSymbol method, CancellationToken cancellation) =>
+        method.PartialDefinitionPart is { } definition && !GeneratedCode.Contains(definition, cancellation);
 
     private static void AnalyzeType(SymbolAnalysisContext context, PinnedContracts contracts)
     {

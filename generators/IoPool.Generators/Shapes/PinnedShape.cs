@@ -55,8 +55,9 @@ internal static class PinnedShape
         var isPartial = syntax.Modifiers.Any(SyntaxKind.PartialKeyword);
         if (isPartial && (method.PartialDefinitionPart is not null || method.IsPartialDefinition))
         {
-            return ShapeVerdict.Broken(Impossible(
-                method, "its defining part is written by hand, and the generator has to write it; remove that part"));
+            return ShapeVerdict.Broken(new ShapeProblem(
+                ShapeRuleIds.Impossible, AtAttribute(method), method.Name,
+                "its defining part is written by hand, and the generator has to write it; remove that part"));
         }
 
         var problems = ImmutableArray.CreateBuilder<ShapeProblem>();
@@ -202,6 +203,13 @@ internal static class PinnedShape
             is { } member => $"{member.ContainingType.Name}.{member.Name}",
         _ => method.Name,
     };
+
+    // Of two parts, the one that the user marked.
+    private static Location AtAttribute(IMethodSymbol method) =>
+        KnownNames.FindPinned(method)?.ApplicationSyntaxReference?.GetSyntax()
+            .FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } marked
+            ? marked.Identifier.GetLocation()
+            : At(method);
 
     private static Location At(IMethodSymbol method) => method.Locations.FirstOrDefault() ?? Location.None;
 }
