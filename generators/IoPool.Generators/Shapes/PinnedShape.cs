@@ -56,7 +56,7 @@ internal static class PinnedShape
         if (isPartial && (method.PartialDefinitionPart is not null || method.IsPartialDefinition))
         {
             return ShapeVerdict.Broken(new ShapeProblem(
-                ShapeRuleIds.Impossible, AtAttribute(method), method.Name,
+                ShapeRuleIds.Impossible, AtMarkedPart(method), method.Name,
                 "its defining part is written by hand, and the generator has to write it; remove that part"));
         }
 
@@ -82,7 +82,7 @@ internal static class PinnedShape
             case MethodKind.LocalFunction:
                 return new ShapeProblem(ShapeRuleIds.LocalFunction, At(method), $"local function '{method.Name}'");
             case MethodKind.AnonymousFunction:
-                return new ShapeProblem(ShapeRuleIds.LocalFunction, At(method), "lambda");
+                return new ShapeProblem(ShapeRuleIds.LocalFunction, AtAttribute(method), "lambda");
             case MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove:
                 return Impossible(method, "an accessor cannot be async");
             case MethodKind.UserDefinedOperator or MethodKind.Conversion:
@@ -205,11 +205,17 @@ internal static class PinnedShape
     };
 
     // Of two parts, the one that the user marked.
-    private static Location AtAttribute(IMethodSymbol method) =>
-        KnownNames.FindPinned(method)?.ApplicationSyntaxReference?.GetSyntax()
-            .FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } marked
+    private static Location AtMarkedPart(IMethodSymbol method) =>
+        FindAttributeSyntax(method)?.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } marked
             ? marked.Identifier.GetLocation()
             : At(method);
+
+    // A lambda has no name to underline, and all of its body would be too much.
+    private static Location AtAttribute(IMethodSymbol method) =>
+        FindAttributeSyntax(method)?.GetLocation() ?? At(method);
+
+    private static SyntaxNode? FindAttributeSyntax(IMethodSymbol method) =>
+        KnownNames.FindPinned(method)?.ApplicationSyntaxReference?.GetSyntax();
 
     private static Location At(IMethodSymbol method) => method.Locations.FirstOrDefault() ?? Location.None;
 }

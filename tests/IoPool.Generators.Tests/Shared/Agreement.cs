@@ -45,14 +45,14 @@ internal static class Agreement
 
     private static void Check(SyntaxNode node, SemanticModel model, ImmutableArray<Diagnostic> all)
     {
-        var symbol = model.GetDeclaredSymbol(node) as IMethodSymbol;
+        var symbol = (model.GetDeclaredSymbol(node) ?? model.GetSymbolInfo(node).Symbol) as IMethodSymbol;
         var isGenerated = symbol?.PartialDefinitionPart?.DeclaringSyntaxReferences
             .Any(static r => r.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)) == true;
         var reasons = all.Where(d => IsReason(d, node)).Select(static d => d.Id).ToArray();
 
         if (isGenerated)
             Assert.Empty(reasons);
-        else if (!IsContract(node) && !HasBuilderByHand(node) && !IsUnresolved(node, all))
+        else if (!IsContract(node) && !HasBuilderByHand(symbol) && !IsUnresolved(node, all))
             Assert.NotEmpty(reasons);
         Assert.Equal(reasons.Length, all.Count(d => IsReason(d, node) && d.Severity == DiagnosticSeverity.Error));
     }
@@ -82,8 +82,9 @@ internal static class Agreement
         node is MethodDeclarationSyntax { Body: null, ExpressionBody: null } method
         && !method.Modifiers.Any(SyntaxKind.PartialKeyword);
 
-    private static bool HasBuilderByHand(SyntaxNode node) =>
-        AttributeLists(node).ToString().Contains("PinnedValueTaskMethodBuilder", StringComparison.Ordinal);
+    private static bool HasBuilderByHand(IMethodSymbol? symbol) => symbol?.GetAttributes()
+        .SelectMany(static a => a.ConstructorArguments)
+        .Any(static a => a.Value is ITypeSymbol { Name: "PinnedValueTaskMethodBuilder" }) == true;
 
     private static bool IsUnresolved(SyntaxNode node, ImmutableArray<Diagnostic> all) =>
         all.Any(d => d.Id == "CS0246" && node.Span.Contains(d.Location.SourceSpan));
