@@ -20,7 +20,7 @@ internal static class ForeignGenerator
         {
             TypeFacts.Any(type, part =>
             {
-                if (GeneratedCode.Contains(part, cancellation))
+                if (IsOfThisProject(part, method) && GeneratedCode.Contains(part, cancellation))
                     found = part;
                 return found is not null;
             });
@@ -28,4 +28,8 @@ internal static class ForeignGenerator
 
         return found;
     }
+
+    // What a generator wrote into another project was there before ours ran.
+    private static bool IsOfThisProject(ITypeSymbol type, IMethodSymbol method) =>
+        SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, method.ContainingAssembly);
 }

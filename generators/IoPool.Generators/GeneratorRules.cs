@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
 
@@ -30,6 +31,8 @@ internal static class GeneratorRules
         description: "Only the pinned builder keeps a method on its loop.",
         helpLinkUri: RuleHelp.Link(ShapeRuleIds.OtherBuilder),
         customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static ImmutableArray<DiagnosticDescriptor> All => ImmutableArray.Create(s_notPartial, s_otherBuilder);
 
     public static DiagnosticDescriptor Find(string id) =>
         id == ShapeRuleIds.NotPartial ? s_notPartial : s_otherBuilder;

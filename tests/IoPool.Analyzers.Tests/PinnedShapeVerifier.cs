@@ -26,7 +26,7 @@ internal static partial class PinnedShapeVerifier
 
         """;
 
-    /// <summary>Verifies code that does not compile without its defining part: compiler errors are beside the point.</summary>
+    /// <summary>Verifies code that gets no defining part: the compiler errors of that are beside the point.</summary>
     public static Task VerifyAsync(string source, params DiagnosticResult[] expected) =>
         RunAsync(source, CompilerDiagnostics.None, LanguageVersion.CSharp14, expected);
 

@@ -53,7 +53,8 @@ public sealed class IncrementalTests
     [Fact]
     public void EditInABody_LeavesTheModelsCached()
     {
-        var result = Edit(static compilation => Replace(compilation, Source.Replace("return value;", "/* new */ return value;")));
+        var result = Edit(static compilation =>
+            Replace(compilation, Source.Replace("return value;", "/* new */ return value;")));
 
         GeneratorRun.AssertCached(result.TrackedSteps[PinnedMethodGenerator.ModelsStep]);
     }

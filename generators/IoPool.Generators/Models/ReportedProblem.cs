@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace IoPool.Generators.Models;
 
-/// <summary>A diagnostic on its way to the output: a location would hold its syntax tree, path and span hold nothing.</summary>
+/// <summary>
+/// A diagnostic on its way to the output: a location would hold its syntax tree, path and span hold nothing.
+/// </summary>
 internal sealed record ReportedProblem(
     string RuleId, EquatableArray<string> Arguments, string Path, TextSpan Span, LinePositionSpan Lines)
 {

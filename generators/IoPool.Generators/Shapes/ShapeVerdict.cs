@@ -11,10 +11,10 @@ internal enum ShapeOutcome
     /// <summary>A member without a body: a promise about its implementations, for which nothing is generated.</summary>
     Contract,
 
-    /// <summary>The pinned builder is on the method already, by the generator's part or by the user's own hand.</summary>
+    /// <summary>The pinned builder is on the method already: by a generated part, or by the user's hand.</summary>
     AlreadyPinned,
 
-    /// <summary>The signature names a type that does not exist here: the compiler says so, or another generator adds it.</summary>
+    /// <summary>The signature names an unknown type: the compiler says so, or another generator adds it.</summary>
     Unresolved,
 
     /// <summary>At least one rule is broken, and nothing is generated.</summary>

@@ -11,7 +11,10 @@ namespace IoPool.Generators.Tests.Helpers;
 internal static class ModelGuard
 {
     private static readonly Type[] s_forbidden =
-        [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(Location), typeof(Compilation), typeof(SemanticModel)];
+    [
+        typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(Location), typeof(Compilation),
+        typeof(SemanticModel),
+    ];
 
     public static void AssertNothingForbidden(object? root)
     {

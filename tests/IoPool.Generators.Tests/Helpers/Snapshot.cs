@@ -10,7 +10,8 @@ internal static class Snapshot
 {
     private static bool IsAccepting => Environment.GetEnvironmentVariable("IOPOOL_ACCEPT_SNAPSHOTS") == "1";
 
-    public static void Verify(string type, string method, IEnumerable<(string Hint, string Text)> files, string? folder = null)
+    public static void Verify(
+        string type, string method, IEnumerable<(string Hint, string Text)> files, string? folder = null)
     {
         folder ??= Folder();
         Directory.CreateDirectory(folder);

@@ -28,7 +28,7 @@ internal static class Agreement
         Compilation input, Compilation output, ImmutableArray<Diagnostic> reported)
     {
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
+            new AnalyzerOptions([]), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
         var analyzed = await new CompilationWithAnalyzers(output, s_analyzers, options).GetAllDiagnosticsAsync();
         Assert.DoesNotContain(analyzed, static d => d.Id == "AD0001");
         var all = reported.AddRange(analyzed.Where(static d => !d.IsSuppressed));
