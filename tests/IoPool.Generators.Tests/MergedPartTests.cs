@@ -50,6 +50,40 @@ public sealed class MergedPartTests
     }
 
     [Fact]
+    public async Task AttributesThatTheCompilerActsOn_ActOnCallers()
+    {
+        var run = await GeneratorRun.OfAsync("""
+            using System.Diagnostics.CodeAnalysis;
+            using System.Runtime.CompilerServices;
+            using System.Runtime.InteropServices;
+            using System.Threading.Tasks;
+
+            partial class C
+            {
+                [IoPool.Pinned]
+                public async partial ValueTask M([Optional, DefaultParameterValue(7)] int number, [AllowNull] string text) =>
+                    await Task.Yield();
+
+                [IoPool.Pinned, OverloadResolutionPriority(1)]
+                public async partial ValueTask<int> ChosenAsync(object value) { await Task.Yield(); return 1; }
+
+                public ValueTask ChosenAsync(string value) => default;
+
+                [IoPool.Pinned, Experimental("X1")]
+                public async partial ValueTask ExperimentalAsync() => await Task.Yield();
+
+                public ValueTask Call() => M(text: null);
+
+                public ValueTask<int> CallChosen() => ChosenAsync("");
+
+                public ValueTask CallExperimental() => ExperimentalAsync();
+            }
+            """);
+
+        Assert.Equal("X1", Assert.Single(run.Diagnostics).Id);
+    }
+
+    [Fact]
     public async Task Documentation_IsTheUsers()
     {
         var run = await GeneratorRun.OfValidAsync(

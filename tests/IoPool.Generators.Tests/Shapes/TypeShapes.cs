@@ -41,7 +41,7 @@ public sealed partial class TypeShapes
     [Fact]
     public Task LambdaAndLocalFunction_WithTheBuilderByHand_StayOnTheirLoop() => OnLoop.Run(
         [Pinned, AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder))]
-        static async ValueTask () =>
+    static async ValueTask () =>
         {
             await Away.FromLoop;
             await LocalAsync();
