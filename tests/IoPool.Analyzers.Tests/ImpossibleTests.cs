@@ -82,6 +82,19 @@ public sealed class ImpossibleTests
         """);
 
     [Fact]
+    public Task CallerInformationOfAContract_IsSilent() => PinnedShapeVerifier.VerifySilentAsync("""
+        interface I
+        {
+            [Pinned] ValueTask M([CallerMemberName] string? caller = null);
+        }
+
+        partial class C : I
+        {
+            [Pinned] public async partial ValueTask M(string? caller) => await Task.Yield();
+        }
+        """);
+
+    [Fact]
     public Task DefiningPartByHand_IsAnErrorOnce() => PinnedShapeVerifier.VerifyAsync("""
         partial class C
         {
