@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using IoPool.Generators.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers;
+
+/// <summary>
+/// Says why a <c>[Pinned]</c> method gets no generated part, and finds implementations that break a pinned contract.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc />
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => PinnedShapeRules.All;
+
+    /// <inheritdoc />
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypesByMetadataName(KnownNames.PinnedAttribute).IsEmpty)
+                return;
+
+            var contracts = new PinnedContracts();
+            start.RegisterSymbolAction(static symbol => AnalyzeMethod(symbol), SymbolKind.Method);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contracts), SymbolKind.NamedType);
+            // Local functions and lambdas are no members: no symbol action sees them.
+            start.RegisterOperationAction(static operation => AnalyzeFunction(operation), OperationKind.LocalFunction);
+            start.RegisterOperationAction(
+                static operation => AnalyzeFunction(operation), OperationKind.AnonymousFunction);
+        });
+    }
+
+    private static void AnalyzeMethod(SymbolAnalysisContext context)
+    {
+        var method = (IMethodSymbol)context.Symbol;
+        if (HasBeenSeen(method, context.CancellationToken))
+            return;
+        if (KnownNames.IsPinned(method))
+        {
+            foreach (var diagnostic in Judge(method, context.Compilation, context.CancellationToken))
+                context.ReportDiagnostic(diagnostic);
+        }
+        else if (PinnedContracts.FindBroken(method) is { } contract)
+        {
+            context.ReportDiagnostic(Unpinned(method, contract, method));
+        }
+    }
+
+    // Both parts of a partial method come by, unless the first is in a generated file.
+    private static bool HasBeenSeen(IMethodSymbol method, CancellationToken cancellation) =>
+        method.PartialDefinitionPart is { } definition && !GeneratedCode.Contains(definition, cancellation);
+
+    private static void AnalyzeType(SymbolAnalysisContext context, PinnedContracts contracts)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        foreach (var (contract, implementation) in contracts.FindUnpinnedImplementations(type))
+        {
+            var isHere = SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type);
+            context.ReportDiagnostic(Unpinned(implementation, contract, isHere ? implementation : type));
+        }
+    }
+
+    private static void AnalyzeFunction(OperationAnalysisContext context)
+    {
+        var function = context.Operation switch
+        {
+            ILocalFunctionOperation local => local.Symbol,
+            IAnonymousFunctionOperation lambda => lambda.Symbol,
+            _ => null,
+        };
+        if (function is null || !KnownNames.IsPinned(function))
+            return;
+        foreach (var diagnostic in Judge(function, context.Compilation, context.CancellationToken))
+            context.ReportDiagnostic(diagnostic);
+    }
+
+    private static ImmutableArray<Diagnostic> Judge(
+        IMethodSymbol method, Compilation compilation, CancellationToken cancellation)
+    {
+        var verdict = PinnedShape.Judge(method, compilation, cancellation);
+        if (verdict.Outcome == ShapeOutcome.Generate && ForeignGenerator.FindType(method, cancellation) is { } type)
+        {
+            var why = $"another source generator writes '{type.Name}', and generators do not see each other's types";
+            return ImmutableArray.Create(
+                Diagnostic.Create(PinnedShapeRules.Impossible, method.Locations[0], method.Name, why));
+        }
+
+        return verdict.Problems
+            .Where(static problem => !ShapeRuleIds.BelongsToGenerator(problem.RuleId))
+            .Select(static problem => Diagnostic.Create(
+                PinnedShapeRules.Find(problem.RuleId), problem.Location, problem.Arguments.ToArray<object>()))
+            .ToImmutableArray();
+    }
+
+    private static Diagnostic Unpinned(IMethodSymbol method, IMethodSymbol contract, ISymbol at) =>
+        Diagnostic.Create(
+            PinnedShapeRules.UnpinnedImplementation,
+            at.Locations.FirstOrDefault() ?? Location.None,
+            Show(method),
+            Show(contract));
+
+    private static string Show(IMethodSymbol method)
+    {
+        var simpleName = method.ExplicitInterfaceImplementations.FirstOrDefault()?.Name ?? method.Name;
+        return $"{method.ContainingType.Name}.{simpleName}";
+    }
+}

@@ -1,0 +1,59 @@
+using System.Linq;
+using System.Threading;
+using IoPool.Generators.Helpers;
+using IoPool.Generators.Models;
+using IoPool.Generators.Shapes;
+using IoPool.Generators.Signatures;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace IoPool.Generators;
+
+/// <summary>Turns a method into a model, the last place where the generator sees symbols.</summary>
+internal static class PinnedMethodParser
+{
+    private const string Builder = "IoPool.CompilerServices.PinnedValueTaskMethodBuilder";
+
+    private static readonly SymbolDisplayFormat s_namespaceFormat = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+
+    public static ParsedMethod Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var method = (IMethodSymbol)context.TargetSymbol;
+        var compilation = context.SemanticModel.Compilation;
+        var verdict = PinnedShape.Judge(method, compilation, cancellation);
+        var model = verdict.Outcome == ShapeOutcome.Generate
+            ? CreateModel(method, (MethodDeclarationSyntax)context.TargetNode, context, cancellation)
+            : null;
+        var problems = verdict.Problems
+            .Where(static problem => ShapeRuleIds.BelongsToGenerator(problem.RuleId))
+            .Select(ReportedProblem.From);
+        return new ParsedMethod(model, problems.ToEquatableArray());
+    }
+
+    private static PinnedMethodModel CreateModel(
+        IMethodSymbol method,
+        MethodDeclarationSyntax syntax,
+        GeneratorAttributeSyntaxContext context,
+        CancellationToken cancellation)
+    {
+        var compilation = context.SemanticModel.Compilation;
+        var types = new TypeNames(compilation);
+        var root = types.RootOf(context.Attributes[0].AttributeClass!.ContainingAssembly);
+        var declaration = MethodDeclarations.Write(method, syntax, types);
+        cancellation.ThrowIfCancellationRequested();
+
+        return new PinnedMethodModel(
+            HintNames.Create(method, declaration),
+            types.Aliases.ToEquatableArray(),
+            context.SemanticModel.GetNullableContext(syntax.SpanStart).AnnotationsEnabled(),
+            WriteNamespace(method.ContainingNamespace),
+            ContainingTypeHeaders.Write(syntax).ToEquatableArray(),
+            $"{root}::{Builder}{(((INamedTypeSymbol)method.ReturnType).Arity == 0 ? "" : "<>")}",
+            RuntimeAsync.CanBeSwitchedOff(compilation) && KnownNames.FindRuntimeAsync(method) is null,
+            declaration);
+    }
+
+    private static string? WriteNamespace(INamespaceSymbol symbol) =>
+        symbol.IsGlobalNamespace ? null : symbol.ToDisplayString(s_namespaceFormat);
+}
