@@ -34,6 +34,7 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
         TimedOut,
         IdleTimedOut,
         Closed,
+        GroupShutDown,
         LoopStopped,
     }
 
@@ -170,6 +171,7 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
         EndReason.IdleTimedOut => new TimeoutException(IdleTimeoutMessage),
         EndReason.Closed => new ObjectDisposedException(
             Handle.Owner?.GetType().FullName, "The socket was closed while the operation was pending."),
+        EndReason.GroupShutDown => Loop.Group.CreateShutDownException(),
         EndReason.LoopStopped => Loop.CreateStoppedException(),
         _ => IoError.ToException(result),
     };
