@@ -48,11 +48,11 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
             Finish(loop);
     }
 
-    internal override void Abandon()
+    internal override void Abandon(EventLoop loop)
     {
         if (_state is IStoppable stoppable)
             stoppable.OnLoopStopped();
-        EventLoop.Current!.CountAbandoned(this);
+        loop.CountAbandoned(this);
     }
 
     private void Start(EventLoop loop)
@@ -65,7 +65,7 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
         }
         catch (Exception exception)
         {
-            loop.ReportUnhandled(exception);
+            Report(loop, exception);
             End(loop);
             return;
         }
@@ -95,10 +95,19 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
         }
         catch (Exception exception)
         {
-            loop.ReportUnhandled(exception);
+            Report(loop, exception);
         }
 
         End(loop);
+    }
+
+    private static void Report(EventLoop loop, Exception exception)
+    {
+        // What a shutdown does to pending calls is no failure of the work that made them.
+        bool endedByShutdown = !loop.Group.AcceptsWork
+            && exception is (ObjectDisposedException or OperationCanceledException);
+        if (!endedByShutdown)
+            loop.ReportUnhandled(exception);
     }
 
     private void End(EventLoop loop)
