@@ -84,7 +84,7 @@ public sealed partial class EventLoop
                 return;
             }
 
-            Driver.Poll(StopWaitMs);
+            ParkFor(StopWaitMs);
             Driver.RunCompletions();
         }
     }

@@ -218,6 +218,11 @@ public sealed partial class EventLoop
             return;
         }
 
+        ParkFor(timeoutMs);
+    }
+
+    private void ParkFor(int timeoutMs)
+    {
         Interlocked.Exchange(ref _parked, 1);
         Group.OnLoopParking();
         Driver.Poll(_inbox.IsEmpty ? timeoutMs : 0);

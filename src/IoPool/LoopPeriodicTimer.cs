@@ -120,7 +120,7 @@ public sealed class LoopPeriodicTimer : IDisposable
             CompleteInline(new Fault(new OperationCanceledException(token)));
         }
 
-        protected override void OnConsumed(bool onOwningLoop) => _inUse = false;
+        protected override void OnConsumed(bool mayPool) => _inUse = false;
 
         private void EndWait()
         {

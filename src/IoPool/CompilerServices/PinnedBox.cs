@@ -82,7 +82,7 @@ internal sealed class PinnedBox<TStateMachine, TResult> : PinnedBox<TResult>
     {
         if (IsCompleted)
         {
-            Deliver();
+            base.Execute(loop);
             return;
         }
 
@@ -97,11 +97,11 @@ internal sealed class PinnedBox<TStateMachine, TResult> : PinnedBox<TResult>
             Loop.CountAbandoned();
     }
 
-    protected override void OnConsumed(bool onOwningLoop)
+    protected override void OnConsumed(bool mayPool)
     {
         _stateMachine = default!;
         Resumption.Reset();
-        if (!onOwningLoop)
+        if (!mayPool)
             return;
 
         ref WorkItem? top = ref Loop.BoxPools.Of(s_typeId);

@@ -75,7 +75,7 @@ internal static class PinnedCall
     /// <summary>A pinned call that failed before it was suspended.</summary>
     private sealed class FaultedCall<TResult>(EventLoop loop) : PinnedBox<TResult>(loop)
     {
-        protected override void OnConsumed(bool onOwningLoop)
+        protected override void OnConsumed(bool mayPool)
         {
         }
     }

@@ -9,6 +9,9 @@ namespace IoPool.Drivers;
 /// </summary>
 internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
 {
+    internal const string IdleTimeoutMessage =
+        "The connection was reset: nothing was received or sent for as long as its idle timeout allows.";
+
     private readonly bool _isWrite;
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellationToken;
@@ -29,7 +32,9 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
         None,
         Cancelled,
         TimedOut,
+        IdleTimedOut,
         Closed,
+        GroupShutDown,
         LoopStopped,
     }
 
@@ -41,7 +46,7 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
     internal int Result { get; set; }
 
     /// <summary>Under way, or ended and not yet consumed: not to be started again.</summary>
-    internal bool IsInUse => _inUse;
+    internal bool IsInUse => _inUse || IsQueued;
 
     /// <summary>The driver has it.</summary>
     internal bool IsTaken => _taken;
@@ -163,15 +168,17 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
     {
         EndReason.Cancelled => new OperationCanceledException(_cancellationToken),
         EndReason.TimedOut => CreateTimeoutException(),
+        EndReason.IdleTimedOut => new TimeoutException(IdleTimeoutMessage),
         EndReason.Closed => new ObjectDisposedException(
             Handle.Owner?.GetType().FullName, "The socket was closed while the operation was pending."),
+        EndReason.GroupShutDown => Loop.Group.CreateShutDownException(),
         EndReason.LoopStopped => Loop.CreateStoppedException(),
         _ => IoError.ToException(result),
     };
 
     protected virtual TimeoutException CreateTimeoutException() => new();
 
-    protected override void OnConsumed(bool onOwningLoop)
+    protected override void OnConsumed(bool mayPool)
     {
         _cancellationToken = default;
         Release();

@@ -227,7 +227,7 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
         _state = state;
         IoOperation.EndReason reason = state switch
         {
-            State.IdleTimedOut => IoOperation.EndReason.TimedOut,
+            State.IdleTimedOut => IoOperation.EndReason.IdleTimedOut,
             State.LoopStopped => IoOperation.EndReason.LoopStopped,
             _ => IoOperation.EndReason.Closed,
         };
@@ -257,7 +257,7 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
         Loop.ThrowIfNotCurrent("The connection");
         throw _state switch
         {
-            State.IdleTimedOut => new TimeoutException("The connection was reset: nothing was received or sent for as long as its idle timeout allows."),
+            State.IdleTimedOut => new TimeoutException(IoOperation.IdleTimeoutMessage),
             State.LoopStopped => Loop.CreateStoppedException(),
             State.Aborted => new ObjectDisposedException(nameof(SocketConnection), "The connection was aborted."),
             _ => new ObjectDisposedException(nameof(SocketConnection)),

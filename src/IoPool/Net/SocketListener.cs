@@ -12,7 +12,7 @@ namespace IoPool.Net;
 /// <see cref="SocketServer"/> is built on it and spreads connections over the group.
 /// </summary>
 [LoopOwned]
-public sealed class SocketListener : IAsyncDisposable, IHandleOwner
+public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
 {
     // Accept fails for want of descriptors or memory: it is tried again after these times, doubling.
     private static readonly TimeSpan s_firstBackOff = TimeSpan.FromMilliseconds(10);
@@ -23,8 +23,7 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner
     private readonly bool _noDelay;
     private CancellationTokenSource? _backOffEnd;
     private bool _accepting;
-    private bool _closed;
-    private bool _loopStopped;
+    private IoOperation.EndReason _closed;
 
     private SocketListener(IoHandle handle, bool noDelay)
     {
@@ -33,6 +32,8 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner
         _accept = new AcceptOperation(handle);
         handle.Owner = this;
         LocalEndPoint = handle.LocalEndPoint;
+        // Too late means that the group shuts down, which the first accept reports.
+        Loop.Group.TryRegister(this);
     }
 
     /// <summary>The loop that the listener belongs to. Any thread.</summary>
@@ -112,15 +113,14 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner
             return default;
         }
 
-        var close = new CloseItem(this);
+        var close = new CloseItem(this, IoOperation.EndReason.Closed);
         return Loop.TryPost(close) ? new ValueTask(close.Done) : default;
     }
 
-    void IHandleOwner.OnLoopStopping()
-    {
-        _loopStopped = true;
-        Close(IoOperation.EndReason.LoopStopped);
-    }
+    void IHandleOwner.OnLoopStopping() => Close(IoOperation.EndReason.LoopStopped);
+
+    // When the loop has stopped, it closed the socket.
+    void IDrainable.BeginDrain() => Loop.TryPost(new CloseItem(this, IoOperation.EndReason.GroupShutDown));
 
     internal static SocketListener Attach(EventLoop loop, UnattachedSocket socket, SocketListenerOptions options) =>
         new(loop.Driver.Attach(socket), options.NoDelay);
@@ -208,10 +208,11 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner
 
     private void Close(IoOperation.EndReason reason)
     {
-        if (_closed)
+        if (_closed != IoOperation.EndReason.None)
             return;
 
-        _closed = true;
+        _closed = reason;
+        Loop.Group.Unregister(this);
         _accept.End(reason);
         _backOffEnd?.Cancel();
         _handle.Close(abort: false);
@@ -219,15 +220,15 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner
 
     private void ThrowIfClosed()
     {
-        if (_loopStopped)
+        if (_closed == IoOperation.EndReason.LoopStopped)
             throw Loop.CreateStoppedException();
-
-        ObjectDisposedException.ThrowIf(_closed, this);
         if (!Loop.Group.AcceptsWork)
             throw Loop.Group.CreateShutDownException();
+
+        ObjectDisposedException.ThrowIf(_closed != IoOperation.EndReason.None, this);
     }
 
-    private sealed class CloseItem(SocketListener listener) : Scheduling.WorkItem
+    private sealed class CloseItem(SocketListener listener, IoOperation.EndReason reason) : Scheduling.WorkItem
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -235,7 +236,7 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner
 
         internal override void Execute(EventLoop loop)
         {
-            listener.Close(IoOperation.EndReason.Closed);
+            listener.Close(reason);
             _done.SetResult();
         }
 

@@ -30,9 +30,9 @@ internal sealed class DelayOperation : LoopSource<VoidResult>, ITimerTarget, ICa
             CompleteInline(default(VoidResult));
     }
 
-    protected override void OnConsumed(bool onOwningLoop)
+    protected override void OnConsumed(bool mayPool)
     {
-        if (onOwningLoop)
+        if (mayPool)
             Loop.ReturnToPool(this);
     }
 

@@ -30,6 +30,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
     private short _version;
     private bool _completed;
     private bool _deferred;
+    private bool _queued;
 
     protected LoopSource(EventLoop loop) => Loop = loop;
 
@@ -39,6 +40,12 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
     internal short Version => _version;
 
     internal bool IsCompleted => _completed;
+
+    /// <summary>
+    /// Stands in the run queue to resume its awaiter. Somebody who reads the result without waiting for that consumes the
+    /// call early; the object must not be reused before the queue has let go of it.
+    /// </summary>
+    protected bool IsQueued => _queued;
 
     /// <summary>Completes and resumes the awaiter before it returns. Loop's thread, from dispatch or a pinned child's end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,7 +69,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         _fault = fault;
         _completed = true;
         if (HasAwaiter)
-            Loop.Enqueue(this);
+            EnqueueSelf();
     }
 
     /// <summary>The result is there, but the awaiter has to let others go first. Loop's thread.</summary>
@@ -71,7 +78,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         _result = result;
         _fault = fault;
         _deferred = true;
-        Loop.Enqueue(this);
+        EnqueueSelf();
     }
 
     private bool HasAwaiter => _waiter is not null || _continuation is not null;
@@ -93,12 +100,13 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         }
         else
         {
-            Loop.Enqueue(this);
+            EnqueueSelf();
         }
     }
 
     internal override void Execute(EventLoop loop)
     {
+        _queued = false;
         if (_deferred)
         {
             _deferred = false;
@@ -106,6 +114,12 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         }
 
         Deliver();
+    }
+
+    private void EnqueueSelf()
+    {
+        _queued = true;
+        Loop.Enqueue(this);
     }
 
     protected void Deliver()
@@ -159,15 +173,15 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         _fault = null;
         _completed = false;
         _version++;
-        OnConsumed(ReferenceEquals(EventLoop.Current, Loop));
+        OnConsumed(ReferenceEquals(EventLoop.Current, Loop) && !_queued);
         fault?.Throw();
         return result;
     }
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
-    /// <summary>The result was handed out; on the owner's thread the object may go back to its pool.</summary>
-    protected abstract void OnConsumed(bool onOwningLoop);
+    /// <summary>The result was handed out. <paramref name="mayPool"/>: on the owner's thread, and no queue holds the object.</summary>
+    protected abstract void OnConsumed(bool mayPool);
 
     // ---- registration
 
@@ -193,7 +207,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
 
         // The awaiter asked before the completion came and registers after it (only ordinary code can do that).
         if (_completed)
-            Loop.Enqueue(this);
+            EnqueueSelf();
     }
 
     EventLoop IForeignAwaitable.Loop => Loop;

@@ -37,7 +37,7 @@ internal sealed class OffloadOperation<TResult>(EventLoop loop, Func<TResult> wo
             CompleteInline(new Fault(_exception));
     }
 
-    protected override void OnConsumed(bool onOwningLoop)
+    protected override void OnConsumed(bool mayPool)
     {
     }
 

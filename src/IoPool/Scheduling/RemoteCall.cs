@@ -31,7 +31,7 @@ internal abstract class RemoteCall<TResult> : LoopSource<TResult>, INamedWork, I
 
     protected void SetException(Exception exception) => CompleteQueued(default!, new Fault(exception));
 
-    protected override void OnConsumed(bool onOwningLoop)
+    protected override void OnConsumed(bool mayPool)
     {
     }
 }
