@@ -45,12 +45,9 @@ public sealed partial class PinnedResumeTests
     public async Task AnOperationAwaitedOutside_ResumesOnThePoolNeverOnTheLoop(DriverKind driver)
     {
         await using TestGroup test = TestGroup.Create(driver);
-        await Task.Run(async () =>
-        {
-            await test.Group.RunAsync(YieldTwiceAsync).ConfigureAwait(false);
-            Assert.Null(EventLoop.Current);
-            Assert.True(Thread.CurrentThread.IsThreadPoolThread);
-        }).WithCeiling();
+        (EventLoop? loop, bool onPool) = await ResumeOutsideAsync(test.Group, context: null).WithCeiling();
+        Assert.Null(loop);
+        Assert.True(onPool);
     }
 
     [SkippableTheory, AllDrivers]
@@ -58,13 +55,23 @@ public sealed partial class PinnedResumeTests
     {
         await using TestGroup test = TestGroup.Create(driver);
         var context = new RecordingContext();
-        await Task.Run(async () =>
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-            await test.Group.RunAsync(YieldTwiceAsync);
-            Assert.Equal(1, context.Posts);
-        }).WithCeiling();
+        await ResumeOutsideAsync(test.Group, context).WithCeiling();
+        Assert.Equal(1, context.Posts);
     }
+
+    /// <summary>Awaits a call from a thread of the pool; the call ends only after the registration.</summary>
+    private static Task<(EventLoop? Loop, bool OnPool)> ResumeOutsideAsync(EventLoopGroup group, SynchronizationContext? context) =>
+        Task.Run(() =>
+        {
+            var gate = new TaskCompletionSource();
+            var resumed = new TaskCompletionSource<(EventLoop?, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
+            ValueTaskAwaiter awaiter = group.RunAsync(async () => await gate.Task).GetAwaiter();
+            SynchronizationContext.SetSynchronizationContext(context);
+            awaiter.OnCompleted(() => resumed.SetResult((EventLoop.Current, Thread.CurrentThread.IsThreadPoolThread)));
+            SynchronizationContext.SetSynchronizationContext(null);
+            gate.SetResult();
+            return resumed.Task;
+        });
 
     [SkippableTheory, AllDrivers]
     public async Task APinnedCallerOnAnotherLoop_IsPostedToItsOwn(DriverKind driver)
