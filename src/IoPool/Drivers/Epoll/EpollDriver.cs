@@ -12,8 +12,12 @@ namespace IoPool.Drivers.Epoll;
 /// </summary>
 internal sealed unsafe class EpollDriver : IoDriver
 {
-    /// <summary>With EPOLLRDHUP a short read can be trusted to have drained the socket: a later end makes its own edge.</summary>
-    internal const uint ReadEvents = EpollFlags.EPOLLIN | EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLET;
+    /// <summary>
+    /// With EPOLLRDHUP and EPOLLPRI a short read can be trusted to have drained the socket: a later end makes its own edge,
+    /// and so does TCP's urgent mark, at which a read stops whatever is behind it.
+    /// </summary>
+    internal const uint ReadEvents =
+        EpollFlags.EPOLLIN | EpollFlags.EPOLLPRI | EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLET;
 
     // Slot 0 is the wake descriptor's.
     private const ulong WakeData = 0;

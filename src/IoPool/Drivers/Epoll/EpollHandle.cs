@@ -12,7 +12,7 @@ internal sealed class EpollHandle : LinuxHandle
     private bool _readable;
     private bool _writable = true;
     private bool _watchesWritable;
-    private bool _peerClosed;
+    private bool _readsToTheEnd;
 
     internal EpollHandle(EpollDriver driver, SafeDescriptor descriptor, int slot, uint generation)
         : base(driver.Loop, descriptor)
@@ -76,10 +76,11 @@ internal sealed class EpollHandle : LinuxHandle
     internal void OnEvents(uint events)
     {
         const uint Broken = EpollFlags.EPOLLHUP | EpollFlags.EPOLLERR;
-        if ((events & (EpollFlags.EPOLLIN | EpollFlags.EPOLLRDHUP | Broken)) != 0)
+        const uint ShortReads = EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLPRI | Broken;
+        if ((events & (EpollFlags.EPOLLIN | ShortReads)) != 0)
             _readable = true;
-        if ((events & (EpollFlags.EPOLLRDHUP | Broken)) != 0)
-            _peerClosed = true;
+        if ((events & ShortReads) != 0)
+            _readsToTheEnd = true;
         if ((events & (EpollFlags.EPOLLOUT | Broken)) != 0)
             _writable = true;
 
@@ -106,8 +107,9 @@ internal sealed class EpollHandle : LinuxHandle
         if (result < 0)
             return IoError.From(LinuxErrors.ToSocketError(-result));
 
-        // After the peer's end has been reported there is no further edge: only reading on finds the end of the stream.
-        if (!operation.IsWrite && !_peerClosed && operation.IsDrainedBy(result))
+        // After the peer's end has been reported there is no further edge: only reading on finds the end of the stream. Nor
+        // is there one for what stands behind an urgent mark.
+        if (!operation.IsWrite && !_readsToTheEnd && operation.IsDrainedBy(result))
             _readable = false;
         return result;
     }
