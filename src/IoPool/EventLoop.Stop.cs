@@ -46,20 +46,24 @@ public sealed partial class EventLoop
         _isStopping = true;
         RunUntilQuiet();
 
-        // From here on every push is refused, so nothing can be lost between the look and the end.
-        _stopped = true;
-        _inbox.Close(ref _runQueue);
-        while (_runQueue.Dequeue() is { } item)
-            item.Abandon();
-        while (SuspendedWork.TakeFirst() is { } work)
-            CountAbandoned(work);
-        ForeignAwaiters.AbandonAll();
-
+        AbandonAllWork();
         RunStopHook();
         _alarm?.Dispose();
         Driver.Dispose();
         System.Threading.SynchronizationContext.SetSynchronizationContext(null);
         t_current = null;
+    }
+
+    /// <summary>Refuses all further work, so that nothing can be lost between the last look and the end.</summary>
+    private void AbandonAllWork()
+    {
+        _stopped = true;
+        _inbox.Close(ref _runQueue);
+        while (_runQueue.Dequeue() is { } item)
+            item.Abandon(this);
+        while (SuspendedWork.TakeFirst() is { } work)
+            CountAbandoned(work);
+        ForeignAwaiters.AbandonAll(this);
     }
 
     private void RunUntilQuiet()

@@ -28,7 +28,7 @@ public sealed partial class EventLoop
     /// <summary>The construction of the group failed before this loop's thread could be started.</summary>
     internal void CancelStart()
     {
-        _inbox.Close(ref _runQueue);
+        AbandonAllWork();
         Driver.Dispose();
         _ended.SetResult();
     }
@@ -129,8 +129,7 @@ public sealed partial class EventLoop
         }
         catch (Exception exception)
         {
-            _stopped = true;
-            _inbox.Close(ref _runQueue);
+            AbandonAllWork();
             Driver.Dispose();
             t_current = null;
             _started.SetException(exception);

@@ -110,7 +110,7 @@ public sealed partial class EventLoop
         if (!Group.AcceptsWork)
             return false;
 
-        SpawnedWork<TState> work = SpawnedWork<TState>.Prepare(this, method, state, flowContext);
+        SpawnedWork<TState> work = SpawnedWork<TState>.Prepare(method, state, flowContext);
         StartWork();
         if (TryPost(work))
             return true;

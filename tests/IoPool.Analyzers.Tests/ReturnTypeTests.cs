@@ -14,10 +14,10 @@ public sealed class ReturnTypeTests
         PinnedShapeVerifier.Error("IOP4003", "'M' is [Pinned] but returns 'Task<int>'; return ValueTask or ValueTask<T>"));
 
     [Theory]
-    [InlineData("public async Task {|IOP4003:M|}() => await Task.Yield();")]
-    [InlineData("public async void {|IOP4003:M|}() => await Task.Yield();")]
-    [InlineData("public async Mine.ValueTask {|IOP4003:M|}() => await Task.Yield();")]
-    [InlineData("public async int {|IOP4003:M|}() => await Task.Yield();")]
+    [InlineData("public async Task {|IOP4001:{|IOP4003:M|}|}() => await Task.Yield();")]
+    [InlineData("public async void {|IOP4001:{|IOP4003:M|}|}() => await Task.Yield();")]
+    [InlineData("public async Mine.ValueTask {|IOP4001:{|IOP4003:M|}|}() => await Task.Yield();")]
+    [InlineData("public async int {|IOP4001:{|IOP4003:M|}|}() => await Task.Yield();")]
     public Task ReturnsAnythingElse_IsAnError(string method) => PinnedShapeVerifier.VerifyAsync($$"""
         partial class C { [Pinned] {{method}} }
         class Mine { public struct ValueTask { } }

@@ -163,6 +163,19 @@ public sealed class NothingEmittedTests
         Assert.Equal("/src/Sample.cs(9,37)", Place(diagnostic.Location));
     }
 
+    [Theory]
+    [InlineData("ValueTask<int>")]
+    [InlineData("Task")]
+    [InlineData("void")]
+    public void LawOne_IsHeldByTheGeneratorAlone_WhateverIsReturned(string type)
+    {
+        var input = TestCompilation.Create(Usings + $"class C {{ [Pinned] async {type} M() => throw null!; }}");
+
+        var result = TestCompilation.Driver(input).RunGenerators(input).GetRunResult();
+
+        Assert.Equal("IOP4001", Assert.Single(result.Diagnostics).Id);
+    }
+
     private const string Usings = """
         using System;
         using System.Collections.Generic;

@@ -63,7 +63,8 @@ internal static class PinnedShape
         var problems = ImmutableArray.CreateBuilder<ShapeProblem>();
         AddAsync(method, problems);
         AddReturnType(method, problems);
-        if (problems.Count == 0 && !isPartial)
+        // Whatever else is wrong with it, this is what would build. An iterator is told that it cannot be pinned at all.
+        if (method.IsAsync && !isPartial && !KnownNames.IsAsyncSequence(method.ReturnType))
             problems.Add(new ShapeProblem(ShapeRuleIds.NotPartial, At(method), method.Name));
         AddContainingTypes(method, syntax, problems);
         PinnedParameters.AddProblems(method, problems);

@@ -91,7 +91,7 @@ internal sealed class PinnedBox<TStateMachine, TResult> : PinnedBox<TResult>
         _stateMachine.MoveNext();
     }
 
-    internal override void Abandon()
+    internal override void Abandon(EventLoop loop)
     {
         if (!IsCompleted)
             Loop.CountAbandoned();

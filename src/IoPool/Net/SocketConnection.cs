@@ -283,6 +283,6 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
             _done.SetResult();
         }
 
-        internal override void Abandon() => _done.SetResult();
+        internal override void Abandon(EventLoop loop) => _done.SetResult();
     }
 }

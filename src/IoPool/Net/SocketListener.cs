@@ -240,6 +240,6 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
             _done.SetResult();
         }
 
-        internal override void Abandon() => _done.SetResult();
+        internal override void Abandon(EventLoop loop) => _done.SetResult();
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using IoPool.CompilerServices;
 using IoPool.Drivers;
+using IoPool.Scheduling;
 
 namespace IoPool.Net;
 
@@ -22,6 +23,7 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
     private TaskCompletionSource? _room;
     private Task? _stopping;
     private Exception? _failure;
+    private volatile bool _closesConnections;
 
     // Connections, and one for each acceptor that runs: when it is zero, everything has ended.
     private int _running;
@@ -69,7 +71,11 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
         await stopping.ConfigureAwait(false);
     }
 
-    void IDrainable.BeginDrain() => StopAccepting();
+    void IDrainable.BeginDrain()
+    {
+        StopAccepting();
+        _ = CompleteWhenGroupStoppedAsync();
+    }
 
     internal static SocketServer Start(
         EventLoopGroup group, EndPoint endPoint, Func<SocketConnection, ValueTask> handler, SocketListenerOptions options)
@@ -123,10 +129,10 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
         int spawned = 0;
         foreach ((EventLoop loop, UnattachedSocket socket) in acceptors)
         {
-            if (registered && loop.TrySpawn(static start => start.server.AcceptAllAsync(start.socket), (server: this, socket), flowContext: false))
+            if (registered && loop.TrySpawn(static start => start.Server.AcceptAllAsync(start.Socket), new AcceptorStart(this, socket), flowContext: false))
                 spawned++;
             else
-                socket.Close();
+                new AcceptorStart(this, socket).OnLoopStopped();
         }
 
         if (spawned == acceptors.Count)
@@ -174,11 +180,9 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
         Volatile.Write(ref _accepted, _accepted + 1);
         Interlocked.Increment(ref _running);
         Interlocked.Increment(ref _connections);
-        if (!loop.TrySpawn(static start => start.server.ServeAsync(start.accepted), (server: this, accepted), flowContext: false))
-        {
-            accepted.Close();
-            EndConnection();
-        }
+        var start = new ConnectionStart(this, accepted);
+        if (!loop.TrySpawn(static start => start.Server.ServeAsync(start.Socket), start, flowContext: false))
+            start.OnLoopStopped();
     }
 
     [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder))]
@@ -189,6 +193,10 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
             bool noDelay = _options.NoDelay && LocalEndPoint is IPEndPoint;
             await using SocketConnection connection = SocketListener.Connect(EventLoop.Current!, accepted, noDelay, this);
             await _handler(connection);
+        }
+        catch (ObjectDisposedException) when (_closesConnections)
+        {
+            // The server closed the connection under the handler, which the handler had time to avoid.
         }
         finally
         {
@@ -227,6 +235,13 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
         }
     }
 
+    /// <summary>Handlers that the group's shutdown leaves behind never end, and nobody shall wait for them.</summary>
+    private async Task CompleteWhenGroupStoppedAsync()
+    {
+        await _group.StoppedTask.ConfigureAwait(false);
+        Complete();
+    }
+
     private void Complete()
     {
         if (_failure is { } failure)
@@ -249,6 +264,7 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
         }
         catch (TimeoutException)
         {
+            _closesConnections = true;
             foreach (EventLoop loop in _group)
                 CloseConnectionsOn(loop);
             await ended.ConfigureAwait(false);
@@ -275,6 +291,28 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
         catch (ObjectDisposedException)
         {
             // A loop that has stopped has closed its connections.
+        }
+    }
+
+    /// <summary>A listening socket on its way to its loop.</summary>
+    private readonly record struct AcceptorStart(SocketServer Server, UnattachedSocket Socket) : IStoppable
+    {
+        public void OnLoopStopped()
+        {
+            Socket.Close();
+            Server.EndOne();
+        }
+    }
+
+    /// <summary>A connection on its way to its loop.</summary>
+    private readonly record struct ConnectionStart(SocketServer Server, UnattachedSocket Socket) : IStoppable, INamedWork
+    {
+        public Delegate Method => Server._handler;
+
+        public void OnLoopStopped()
+        {
+            Socket.Close();
+            Server.EndConnection();
         }
     }
 }

@@ -39,7 +39,9 @@ internal sealed class DelayOperation : LoopSource<VoidResult>, ITimerTarget, ICa
     private void Begin(TimeSpan delay, CancellationToken cancellationToken)
     {
         _pending = true;
-        long dueMs = delay == Timeout.InfiniteTimeSpan ? long.MaxValue : Loop.Clock.DueMs(delay);
+        long dueMs = delay == Timeout.InfiniteTimeSpan ? long.MaxValue
+            : delay <= TimeSpan.Zero ? 0
+            : Loop.Clock.DueMs(delay);
         Loop.ScheduleTimer(_timer, dueMs);
         if (cancellationToken.CanBeCanceled)
         {

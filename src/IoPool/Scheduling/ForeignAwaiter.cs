@@ -49,7 +49,7 @@ internal sealed class ForeignAwaiter : WorkItem, IThreadPoolWorkItem
     {
         var awaiter = new ForeignAwaiter(source, token, continuation, state, flags);
         if (!source.Loop.TryPost(awaiter))
-            awaiter.Abandon();
+            awaiter.Abandon(source.Loop);
     }
 
     internal override void Execute(EventLoop loop)
@@ -67,9 +67,9 @@ internal sealed class ForeignAwaiter : WorkItem, IThreadPoolWorkItem
     }
 
     /// <summary>The loop stopped (or had stopped) with the call unfinished.</summary>
-    internal override void Abandon()
+    internal override void Abandon(EventLoop loop)
     {
-        _source.FailAtStop(_source.Loop.CreateStoppedException(), _token);
+        _source.FailAtStop(loop.CreateStoppedException(), _token);
         Schedule();
     }
 
@@ -144,12 +144,12 @@ internal struct ForeignAwaiterList
     }
 
     /// <summary>Ends the wait of everybody who is still in the list.</summary>
-    internal void AbandonAll()
+    internal void AbandonAll(EventLoop loop)
     {
         while (_first is { } awaiter)
         {
             Remove(awaiter);
-            awaiter.Abandon();
+            awaiter.Abandon(loop);
         }
     }
 }

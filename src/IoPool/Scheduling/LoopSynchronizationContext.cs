@@ -18,7 +18,7 @@ internal sealed class LoopSynchronizationContext : SynchronizationContext
         ArgumentNullException.ThrowIfNull(d);
         var item = new CallbackItem(d, state);
         if (!_loop.TryPost(item))
-            item.Abandon();
+            item.Abandon(_loop);
     }
 
     /// <summary>
@@ -71,7 +71,7 @@ internal sealed class LoopSynchronizationContext : SynchronizationContext
             }
         }
 
-        internal override void Abandon() =>
+        internal override void Abandon(EventLoop loop) =>
             ThreadPool.UnsafeQueueUserWorkItem(static item => item.callback(item.state), (callback, state), preferLocal: false);
     }
 }

@@ -80,7 +80,7 @@ internal sealed class LoopTimer : WorkItem, ITimer, ITimerTarget
             loop.ScheduleTimer(_node, LoopClock.RoundUpMs(due));
     }
 
-    internal override void Abandon() => MoveToProvider();
+    internal override void Abandon(EventLoop loop) => MoveToProvider();
 
     void ITimerTarget.OnTimer(TimerNode node)
     {

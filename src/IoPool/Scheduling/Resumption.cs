@@ -23,7 +23,7 @@ internal sealed class Resumption
     private ExecutionContext? _context;
     private int _state;
 
-    internal Resumption(WorkItem item, EventLoop? loop)
+    internal Resumption(WorkItem item, EventLoop? loop = null)
     {
         Item = item;
         Loop = loop;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IoPool.Scheduling;
 
 /// <summary>A top-level unit of work of one loop, from the spawn to its end: what idling and draining count.</summary>
@@ -14,29 +16,25 @@ internal abstract class SpawnedWork : WorkItem
 internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork<TState>>
 {
     private readonly ThreadItemCache<SpawnedWork<TState>> _home;
-    private readonly Resumption _resumption;
+    private Resumption? _resumption;
+    private ExecutionContext? _context;
     private Func<TState, ValueTask>? _method;
     private TState _state = default!;
     private ValueTask _call;
     private bool _started;
 
-    private SpawnedWork(ThreadItemCache<SpawnedWork<TState>> home)
-    {
-        _home = home;
-        _resumption = new Resumption(this, loop: null);
-    }
+    private SpawnedWork(ThreadItemCache<SpawnedWork<TState>> home) => _home = home;
 
     static SpawnedWork<TState> ICachedItem<SpawnedWork<TState>>.Create(ThreadItemCache<SpawnedWork<TState>> home) => new(home);
 
     /// <summary>Takes an item from the calling thread's cache. Any thread.</summary>
-    internal static SpawnedWork<TState> Prepare(EventLoop loop, Func<TState, ValueTask> method, TState state, bool flowContext)
+    internal static SpawnedWork<TState> Prepare(Func<TState, ValueTask> method, TState state, bool flowContext)
     {
         SpawnedWork<TState> work = ThreadItemCache<SpawnedWork<TState>>.Take();
         work._method = method;
         work._state = state;
-        work._resumption.Loop = loop;
         if (flowContext)
-            work._resumption.CaptureContext();
+            work._context = ExecutionContext.Capture();
         return work;
     }
 
@@ -50,29 +48,29 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
             Finish(loop);
     }
 
-    internal override void Abandon()
+    internal override void Abandon(EventLoop loop)
     {
         if (_state is IStoppable stoppable)
             stoppable.OnLoopStopped();
-        _resumption.Loop!.CountAbandoned(this);
+        loop.CountAbandoned(this);
     }
 
     private void Start(EventLoop loop)
     {
         _started = true;
-        _resumption.Enter(loop);
+        loop.SwitchTo(_context);
         try
         {
             _call = _method!(_state);
         }
         catch (Exception exception)
         {
-            loop.ReportUnhandled(exception);
+            Report(loop, exception);
             End(loop);
             return;
         }
 
-        System.Runtime.CompilerServices.ValueTaskAwaiter awaiter = _call.GetAwaiter();
+        ValueTaskAwaiter awaiter = _call.GetAwaiter();
         if (awaiter.IsCompleted)
         {
             Finish(loop);
@@ -80,6 +78,9 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
         else
         {
             loop.SuspendedWork.Add(this);
+            // Work that never suspends does without.
+            _resumption ??= new Resumption(this);
+            _resumption.Loop = loop;
             _resumption.AwaitUnsafe(ref awaiter);
         }
     }
@@ -94,10 +95,19 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
         }
         catch (Exception exception)
         {
-            loop.ReportUnhandled(exception);
+            Report(loop, exception);
         }
 
         End(loop);
+    }
+
+    private static void Report(EventLoop loop, Exception exception)
+    {
+        // What a shutdown does to pending calls is no failure of the work that made them.
+        bool endedByShutdown = !loop.Group.AcceptsWork
+            && exception is (ObjectDisposedException or OperationCanceledException);
+        if (!endedByShutdown)
+            loop.ReportUnhandled(exception);
     }
 
     private void End(EventLoop loop)
@@ -113,7 +123,8 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
         _state = default!;
         _call = default;
         _started = false;
-        _resumption.Reset();
+        _context = null;
+        _resumption?.Reset();
         _home.Return(this);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ThreadItemCache<TItem>
     where TItem : WorkItem, ICachedItem<TItem>
 {
     // Beyond this many a burst leaves its items to the collector.
-    private const int MaxItems = 1024;
+    private const int MaxItems = 4096;
 
     [ThreadStatic]
     private static ThreadItemCache<TItem>? t_ofThisThread;

@@ -15,8 +15,11 @@ internal abstract class WorkItem
     /// <summary>Runs the item on the thread of <paramref name="loop"/>. Exceptions of user code never leave it.</summary>
     internal abstract void Execute(EventLoop loop);
 
-    /// <summary>The loop stopped before the item could run. Called on the loop's thread, once.</summary>
-    internal virtual void Abandon()
+    /// <summary>
+    /// The loop stopped before the item could run: nobody will touch it again. Called once, by the stopping loop, or by the
+    /// thread whose post it refused. Runs no user code.
+    /// </summary>
+    internal virtual void Abandon(EventLoop loop)
     {
     }
 }

@@ -4,64 +4,11 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace IoPool.Generators.Tests.Shared;
 
-/// <summary>
-/// A stand-in for IoPool.dll with what the generator names and no more, so that its tests neither wait for the runtime
-/// nor break with it.
-/// </summary>
+/// <summary>The runtime as the compilations of the tests reference it, and small libraries beside it.</summary>
 internal static class RuntimeReference
 {
-    private const string Source = """
-        using System;
-        using System.Runtime.CompilerServices;
-        using System.Threading.Tasks;
-
-        [assembly: System.Reflection.AssemblyVersion("1.0.0.0")]
-
-        namespace IoPool
-        {
-            [AttributeUsage(AttributeTargets.Method, Inherited = false)]
-            public sealed class PinnedAttribute : Attribute;
-        }
-
-        namespace IoPool.CompilerServices
-        {
-            public struct PinnedValueTaskMethodBuilder
-            {
-                public static PinnedValueTaskMethodBuilder Create() => default;
-                public ValueTask Task => default;
-                public void SetResult() { }
-                public void SetException(Exception exception) { }
-                public void SetStateMachine(IAsyncStateMachine stateMachine) { }
-                public void Start<TStateMachine>(ref TStateMachine stateMachine)
-                    where TStateMachine : IAsyncStateMachine { }
-                public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine machine)
-                    where TAwaiter : INotifyCompletion where TStateMachine : IAsyncStateMachine { }
-                public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(
-                    ref TAwaiter awaiter, ref TStateMachine machine)
-                    where TAwaiter : ICriticalNotifyCompletion where TStateMachine : IAsyncStateMachine { }
-            }
-
-            public struct PinnedValueTaskMethodBuilder<TResult>
-            {
-                public static PinnedValueTaskMethodBuilder<TResult> Create() => default;
-                public ValueTask<TResult> Task => default;
-                public void SetResult(TResult result) { }
-                public void SetException(Exception exception) { }
-                public void SetStateMachine(IAsyncStateMachine stateMachine) { }
-                public void Start<TStateMachine>(ref TStateMachine stateMachine)
-                    where TStateMachine : IAsyncStateMachine { }
-                public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine machine)
-                    where TAwaiter : INotifyCompletion where TStateMachine : IAsyncStateMachine { }
-                public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(
-                    ref TAwaiter awaiter, ref TStateMachine machine)
-                    where TAwaiter : ICriticalNotifyCompletion where TStateMachine : IAsyncStateMachine { }
-            }
-        }
-        """;
-
-    private static readonly Lazy<PortableExecutableReference> s_instance = new(() => Build("IoPool", Source));
-
-    public static PortableExecutableReference Instance => s_instance.Value;
+    public static PortableExecutableReference Instance { get; } =
+        MetadataReference.CreateFromFile(typeof(PinnedAttribute).Assembly.Location);
 
     public static PortableExecutableReference Build(string assemblyName, string source, params MetadataReference[] more)
     {

@@ -138,6 +138,6 @@ internal sealed class EpollHandle : LinuxHandle
     {
         internal override void Execute(EventLoop loop) => operation.Complete(IoError.Aborted);
 
-        internal override void Abandon() => operation.Complete(IoError.Aborted);
+        internal override void Abandon(EventLoop loop) => operation.Handle.OnReturned();
     }
 }

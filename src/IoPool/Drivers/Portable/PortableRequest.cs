@@ -56,7 +56,7 @@ internal sealed class PortableRequest : WorkItem
         operation.Complete(TakeResult());
     }
 
-    internal override void Abandon()
+    internal override void Abandon(EventLoop loop)
     {
         _driver.OperationsInFlight--;
         TakeResult();
