@@ -149,7 +149,7 @@ public sealed partial class PinnedStartTests
         await using TestGroup test = TestGroup.Create(driver, 2);
         Func<ValueTask<bool>> lambda =
             [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(IoPool.CompilerServices.PinnedValueTaskMethodBuilder<>))]
-            async ValueTask<bool> () =>
+        async ValueTask<bool> () =>
             {
                 EventLoop loop = EventLoop.Current!;
                 await Task.Run(() => { }).ConfigureAwait(false);

@@ -124,7 +124,10 @@ internal static unsafe class LinuxSocket
         SocketAddress address = endPoint.Serialize();
         fixed (byte* bytes = address.Buffer.Span)
         {
-            Check(LibC.bind(descriptor, bytes, (uint)address.Size), $"bind to {endPoint}");
+            // The error is taken before anything else runs: building the message would overwrite errno.
+            int error = LibC.bind(descriptor, bytes, (uint)address.Size) < 0 ? Marshal.GetLastSystemError() : 0;
+            if (error != 0)
+                throw LinuxErrors.CreateSocketException(error, $"bind to {endPoint}");
         }
     }
 
