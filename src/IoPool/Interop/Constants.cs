@@ -25,11 +25,9 @@ internal static class EventFdFlags
 
 internal static class FileControl
 {
-    internal const int F_GETFD = 1;
-    internal const int F_SETFD = 2;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
-    internal const int FD_CLOEXEC = 1;
+    internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int O_NONBLOCK = 0x800;
 }
 

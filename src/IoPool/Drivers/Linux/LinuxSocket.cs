@@ -157,13 +157,20 @@ internal static unsafe class LinuxSocket
         _ => AddressFamily.Unknown,
     };
 
+    /// <summary>Another descriptor of the same socket, closed on exec.</summary>
+    internal static int Duplicate(int descriptor)
+    {
+        int duplicate = LibC.fcntl(descriptor, FileControl.F_DUPFD_CLOEXEC, 0);
+        Check(duplicate, "fcntl");
+        return duplicate;
+    }
+
     /// <summary>For descriptors that came from outside.</summary>
-    internal static void SetNonBlockingAndCloseOnExec(int descriptor)
+    internal static void SetNonBlocking(int descriptor)
     {
         int status = LibC.fcntl(descriptor, FileControl.F_GETFL, 0);
         Check(status, "fcntl");
         Check(LibC.fcntl(descriptor, FileControl.F_SETFL, status | FileControl.O_NONBLOCK), "fcntl");
-        Check(LibC.fcntl(descriptor, FileControl.F_SETFD, FileControl.FD_CLOEXEC), "fcntl");
     }
 
     /// <summary>Ends one or both directions; a peer that is gone already is no error.</summary>
