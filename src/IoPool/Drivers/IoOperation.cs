@@ -48,8 +48,8 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
     /// <summary>Under way, or ended and not yet consumed: not to be started again.</summary>
     internal bool IsInUse => _inUse || IsQueued;
 
-    /// <summary>The driver has it.</summary>
-    internal bool IsTaken => _taken;
+    /// <summary>The driver has it, and nobody has asked for its end yet.</summary>
+    internal bool IsWaiting => _taken && _endReason == EndReason.None;
 
     EventLoop ICancellableOperation.Loop => Loop;
 

@@ -24,6 +24,9 @@ internal sealed class SendOperation(IoHandle handle) : IoOperation(handle, isWri
     /// </summary>
     internal bool IsBroken { get; private set; }
 
+    /// <summary>Bytes of this send that the system has taken.</summary>
+    internal int SentCount => _sent;
+
     internal ValueTask Send(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         _rest = data;
