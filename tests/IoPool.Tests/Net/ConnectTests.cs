@@ -102,7 +102,7 @@ public sealed class ConnectTests
         Assert.False(connect.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(2));
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => connect.WithCeiling());
-        Assert.Contains(silence.EndPoint.ToString(), exception.Message);
+        Assert.Contains($"{silence.EndPoint}", exception.Message);
     }
 
     [SkippableTheory, AllDrivers]
