@@ -76,9 +76,25 @@ internal sealed unsafe class EpollDriver : IoDriver
 
     internal override void Wake()
     {
-        ulong one = 1;
-        // The only error there can be is a full counter, and then the loop is being woken.
-        LibC.write(_wake!.Value, &one, sizeof(ulong));
+        bool held = false;
+        try
+        {
+            // Holds the number: a producer may be late, and when the loop has stopped meanwhile, the number may be that of
+            // somebody's connection.
+            _wake!.DangerousAddRef(ref held);
+            ulong one = 1;
+            // The only error there can be is a full counter, and then the loop is being woken.
+            LibC.write(_wake.Value, &one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has stopped, and wakes for nobody.
+        }
+        finally
+        {
+            if (held)
+                _wake!.DangerousRelease();
+        }
     }
 
     internal override IEnumerable<IHandleOwner> Owners =>
