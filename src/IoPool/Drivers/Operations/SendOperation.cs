@@ -59,8 +59,20 @@ internal sealed class SendOperation(IoHandle handle) : IoOperation(handle, isWri
     // The kernel says by EAGAIN when its buffer is full.
     internal override bool IsDrainedBy(int result) => false;
 
-    internal override ValueTask<int> Start(Socket socket, CancellationToken cancellationToken) =>
-        _isSequence || !IsFinished ? SendAllAsync(socket, cancellationToken) : new ValueTask<int>(0);
+    internal override ValueTask<int> Start(Socket socket, CancellationToken cancellationToken)
+    {
+        while (!IsFinished)
+        {
+            ValueTask<int> call = SendNextAsync(socket, cancellationToken);
+            // As a rule the system takes everything at once, and there is no need of a state machine.
+            if (!call.IsCompletedSuccessfully)
+                return SendRestAsync(call, socket, cancellationToken);
+
+            Advance(call.Result);
+        }
+
+        return new ValueTask<int>(_sent);
+    }
 
     protected override void Release()
     {
@@ -94,19 +106,18 @@ internal sealed class SendOperation(IoHandle handle) : IoOperation(handle, isWri
             _rest = _rest[count..];
     }
 
-    // Pooled, since this is the path of every send of the portable driver.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> SendAllAsync(Socket socket, CancellationToken cancellationToken)
+    private async ValueTask<int> SendRestAsync(ValueTask<int> call, Socket socket, CancellationToken cancellationToken)
     {
+        Advance(await call.ConfigureAwait(false));
         while (!IsFinished)
-        {
-            // The base class library takes no sequence: one segment after the other.
-            ReadOnlyMemory<byte> next = _isSequence ? FirstSegment() : _rest;
-            Advance(await socket.SendAsync(next, SocketFlags.None, cancellationToken).ConfigureAwait(false));
-        }
-
+            Advance(await SendNextAsync(socket, cancellationToken).ConfigureAwait(false));
         return _sent;
     }
+
+    // The base class library takes no sequence: one segment after the other.
+    private ValueTask<int> SendNextAsync(Socket socket, CancellationToken cancellationToken) =>
+        socket.SendAsync(_isSequence ? FirstSegment() : _rest, SocketFlags.None, cancellationToken);
 
     private ReadOnlyMemory<byte> FirstSegment()
     {
