@@ -7,6 +7,7 @@ public sealed class ObservedTime(FakeTimeProvider time) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<(TimeSpan Due, TaskCompletionSource Set)> _awaited = [];
+    private readonly TaskCompletionSource _any = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<TimeSpan> _seen = [];
 
     public override long TimestampFrequency => time.TimestampFrequency;
@@ -29,6 +30,9 @@ public sealed class ObservedTime(FakeTimeProvider time) : TimeProvider
         }
     }
 
+    /// <summary>Completes when any timer has been set.</summary>
+    public Task AnyTimerSetAsync() => _any.Task;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ObservedTimer(this, time.CreateTimer(callback, state, dueTime, period));
@@ -41,6 +45,8 @@ public sealed class ObservedTime(FakeTimeProvider time) : TimeProvider
         lock (_lock)
         {
             _seen.Add(due);
+            if (due != Timeout.InfiniteTimeSpan)
+                _any.TrySetResult();
             foreach ((TimeSpan awaited, TaskCompletionSource set) in _awaited)
             {
                 if (awaited == due)
