@@ -27,8 +27,14 @@ internal sealed class PortableDriver : IoDriver
 
     internal override void Poll(int timeoutMs)
     {
-        if (timeoutMs != 0)
-            _wakes.Wait(timeoutMs);
+        if (timeoutMs == 0)
+            return;
+
+        // When a producer holds the semaphore's lock just now, the loop's context would count a blocking wait of user code,
+        // and an array would be allocated for it.
+        SynchronizationContext.SetSynchronizationContext(null);
+        _wakes.Wait(timeoutMs);
+        SynchronizationContext.SetSynchronizationContext(Loop.SynchronizationContext);
     }
 
     internal override void RunCompletions()
