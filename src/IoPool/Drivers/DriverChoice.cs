@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using IoPool.Drivers.Epoll;
+using IoPool.Drivers.IoUring;
 using IoPool.Drivers.Portable;
 
 namespace IoPool.Drivers;
@@ -12,7 +13,7 @@ internal sealed class DriverChoice
     // In the order in which Auto prefers them.
     private static readonly Candidate[] s_candidates =
     [
-        new(DriverKind.IoUring, "io_uring", static () => "this version of IoPool has no io_uring driver", static () => throw new NotSupportedException()),
+        new(DriverKind.IoUring, "io_uring", IoUringDriver.Probe, static () => new IoUringDriver()),
         new(DriverKind.Epoll, "epoll", ProbeEpoll, static () => new EpollDriver()),
         new(DriverKind.Portable, "portable", static () => null, static () => new PortableDriver()),
     ];
