@@ -5,6 +5,8 @@ namespace IoPool;
 // Time: delays, periodic timers, and yielding.
 public sealed partial class EventLoop
 {
+    private static readonly TimeSpan s_longestAlarm = TimeSpan.FromDays(24);
+
     private readonly TimerWheel _timers;
     private DelayOperation? _delayPool;
     private ITimer? _alarm;
@@ -128,7 +130,8 @@ public sealed partial class EventLoop
             // The driver's wake is sticky, so an alarm that rings before the loop parks is not lost.
             _alarm ??= _options.TimeProvider.CreateTimer(
                 static loop => ((EventLoop)loop!).OnAlarm(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _alarm.Change(until, Timeout.InfiniteTimeSpan);
+            // Timers have a longest time; the loop then looks again.
+            _alarm.Change(until < s_longestAlarm ? until : s_longestAlarm, Timeout.InfiniteTimeSpan);
         }
 
         return -1;

@@ -54,7 +54,7 @@ public sealed partial class EventLoop
     public void Spawn(Func<ValueTask> method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        Spawn(static call => call(), method);
+        Spawn(static call => call.Function(), new PlainCall(method));
     }
 
     /// <summary>As <see cref="Spawn(Func{ValueTask})"/>, with a state argument; allocates nothing in steady state.</summary>
@@ -76,7 +76,7 @@ public sealed partial class EventLoop
     public ValueTask RunAsync(Func<ValueTask> method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return RunAsync(static call => call(), method);
+        return RunAsync(static call => call.Function(), new PlainCall(method));
     }
 
     /// <inheritdoc cref="RunAsync(Func{ValueTask})"/>
@@ -92,7 +92,7 @@ public sealed partial class EventLoop
     public ValueTask<TResult> RunAsync<TResult>(Func<ValueTask<TResult>> method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return RunAsync(static call => call(), method);
+        return RunAsync(static call => call.Function(), new PlainCall<TResult>(method));
     }
 
     /// <inheritdoc cref="RunAsync(Func{ValueTask})"/>

@@ -4,7 +4,7 @@ namespace IoPool;
 public sealed partial class EventLoopGroup
 {
     private const int Running = 0;
-    private const int Draining = 1;
+    private const int ShuttingDown = 1;
     private const int Stopped = 2;
 
     // A loop whose thread is stuck in user code is given up, and named, after this long.
@@ -12,6 +12,7 @@ public sealed partial class EventLoopGroup
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _shutdownRequested = new();
+    private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drainedForLoops = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ShutdownReport> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IdleWaiter> _idleWaiters = [];
@@ -28,6 +29,9 @@ public sealed partial class EventLoopGroup
     internal TimeSpan DrainTimeout => _options.DrainTimeout;
 
     internal TimeProvider TimeProvider => _options.TimeProvider;
+
+    /// <summary>Completes when the drain deadline is running.</summary>
+    internal Task Draining => _draining.Task;
 
     /// <summary>Completes when every loop has stopped.</summary>
     internal Task StoppedTask => _stopped.Task;
@@ -132,7 +136,7 @@ public sealed partial class EventLoopGroup
             if (_state != Running)
                 return;
 
-            _state = Draining;
+            _state = ShuttingDown;
             drainables = [.. _drainables];
         }
 
@@ -181,6 +185,7 @@ public sealed partial class EventLoopGroup
     private async Task<bool> DrainAsync()
     {
         using var deadline = new CancellationTokenSource(_options.DrainTimeout, _options.TimeProvider);
+        _draining.SetResult();
         bool drained = await TryWaitUntilIdleAsync(countWaitersOnLoops: true, deadline.Token);
         _drainedForLoops.TrySetResult();
         return drained && await TryWaitUntilIdleAsync(countWaitersOnLoops: false, deadline.Token);

@@ -73,7 +73,8 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
 
     /// <summary>
     /// Makes a connection of a connected stream socket from elsewhere (another process, another library). On the loop that
-    /// shall own it. The connection owns the socket from here on, and the handle given is invalid.
+    /// shall own it. The connection owns the socket from here on: do not use the handle any more, nor the
+    /// <see cref="Socket"/> that it came from.
     /// </summary>
     /// <exception cref="InvalidOperationException">The calling thread is no event loop's.</exception>
     public static SocketConnection Adopt(SafeSocketHandle handle)
@@ -114,17 +115,17 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
     /// </summary>
     /// <returns><see langword="true"/> when bytes are there, <see langword="false"/> when the peer has ended its side.</returns>
     /// <inheritdoc cref="ReceiveAsync"/>
-    [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default)
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfUnusable();
         if (_receive.IsInUse)
             ThrowReceiveInUse();
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<bool>(cancellationToken);
 
         ValueTask<int> call = _receive.WaitReadable(cancellationToken);
         _timeouts?.OnReceive(_receive.IsTaken);
-        return await call != 0;
+        return IsNotZeroAsync(call);
     }
 
     /// <summary>Sends all of the data; completes when the system has taken it.</summary>
@@ -263,6 +264,9 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
             _ => new ObjectDisposedException(nameof(SocketConnection)),
         };
     }
+
+    [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> IsNotZeroAsync(ValueTask<int> call) => await call != 0;
 
     private void ThrowCannotSend() => throw new InvalidOperationException(_send.IsBroken
         ? "An earlier send ended half-way: the peer has a part of it, so the connection cannot be used for sending any more."

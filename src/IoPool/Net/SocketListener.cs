@@ -60,7 +60,8 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
 
     /// <summary>
     /// Makes a listener of a listening stream socket from elsewhere (socket activation, hot restart), on the current loop.
-    /// The listener owns the socket from here on, and the handle given is invalid.
+    /// The listener owns the socket from here on: do not use the handle any more, nor the <see cref="Socket"/> that it came
+    /// from.
     /// </summary>
     /// <exception cref="InvalidOperationException">The calling thread is no event loop's.</exception>
     public static SocketListener Adopt(SafeSocketHandle handle, SocketListenerOptions? options = null)

@@ -196,7 +196,12 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         if (token != _version)
             ThrowConsumed();
         if (HasAwaiter)
-            ThrowAwaitedTwice();
+        {
+            // Throwing here would end the process: the base class library rethrows it on the pool. Resumed while the
+            // call is pending, the second awaiter gets the exception at its await.
+            Loop.Enqueue(new SecondAwaiter(continuation, state));
+            return;
+        }
 
         // Value task awaiters hand over (their invoker, the Action). When that Action is the resume delegate of a work
         // item of this loop, keep the item and run it directly: no delegate call, no context machinery.
@@ -237,12 +242,10 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
             ThrowConsumed();
 
         throw new InvalidOperationException(
-            "The call has not completed yet. Await the ValueTask; do not read its result early.");
+            "The call has not completed yet: its result was read early, or it is being awaited already. A ValueTask is awaited "
+            + "once; use AsTask() to await it repeatedly.");
     }
 
     private static void ThrowConsumed() => throw new InvalidOperationException(
         "The ValueTask was awaited (or its result read) before. A ValueTask is consumed once; use AsTask() to await it repeatedly.");
-
-    private static void ThrowAwaitedTwice() => throw new InvalidOperationException(
-        "The ValueTask is being awaited already. A ValueTask is awaited once; use AsTask() to await it repeatedly.");
 }

@@ -16,6 +16,13 @@ internal sealed class LoopSynchronizationContext : SynchronizationContext
     public override void Post(SendOrPostCallback d, object? state)
     {
         ArgumentNullException.ThrowIfNull(d);
+        // The resume delegate of a pinned method, from an awaiter that captured this context: what it does is this.
+        if (state is Action { Target: Resumption resumption } && ReferenceEquals(resumption.Loop, _loop))
+        {
+            resumption.PostToLoop();
+            return;
+        }
+
         var item = new CallbackItem(d, state);
         if (!_loop.TryPost(item))
             item.Abandon(_loop);

@@ -40,7 +40,7 @@ internal abstract class RemoteCall<TResult> : LoopSource<TResult>, INamedWork, I
 internal sealed class RemoteCall<TState, TResult>(EventLoop loop, Func<TState, ValueTask<TResult>> method, TState state)
     : RemoteCall<TResult>(loop)
 {
-    public override Delegate Method => state as Delegate ?? method;
+    public override Delegate Method => (state as INamedWork)?.Method ?? method;
 
     [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder))]
     protected override async ValueTask RunAsync()
@@ -64,7 +64,7 @@ internal sealed class RemoteCall<TState, TResult>(EventLoop loop, Func<TState, V
 internal sealed class RemoteCallWithoutResult<TState>(EventLoop loop, Func<TState, ValueTask> method, TState state)
     : RemoteCall<VoidResult>(loop)
 {
-    public override Delegate Method => state as Delegate ?? method;
+    public override Delegate Method => (state as INamedWork)?.Method ?? method;
 
     [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder))]
     protected override async ValueTask RunAsync()

@@ -38,7 +38,7 @@ internal sealed class SpawnedWork<TState> : SpawnedWork, ICachedItem<SpawnedWork
         return work;
     }
 
-    internal override string Name => DisplayName.Of(_state as Delegate ?? (_state as INamedWork)?.Method ?? _method);
+    internal override string Name => DisplayName.Of((_state as INamedWork)?.Method ?? _method);
 
     internal override void Execute(EventLoop loop)
     {
@@ -139,4 +139,16 @@ internal interface IStoppable
 internal interface INamedWork
 {
     Delegate Method { get; }
+}
+
+/// <summary>A method without a state of its own, as the state of spawned work.</summary>
+internal readonly record struct PlainCall(Func<ValueTask> Function) : INamedWork
+{
+    public Delegate Method => Function;
+}
+
+/// <summary>As <see cref="PlainCall"/>, with a result.</summary>
+internal readonly record struct PlainCall<TResult>(Func<ValueTask<TResult>> Function) : INamedWork
+{
+    public Delegate Method => Function;
 }

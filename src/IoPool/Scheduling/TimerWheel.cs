@@ -18,6 +18,7 @@ internal sealed class TimerWheel
     private const int BitsPerLevel = 6;
     private const int SlotsPerLevel = 1 << BitsPerLevel;
     private const int SlotMask = SlotsPerLevel - 1;
+    private const long Range = 1L << (LevelCount * BitsPerLevel);
 
     private readonly TimerList?[] _slots = new TimerList?[LevelCount * SlotsPerLevel];
     private readonly ulong[] _occupied = new ulong[LevelCount];
@@ -113,12 +114,11 @@ internal sealed class TimerWheel
             return;
         }
 
-        int level = LevelOf(node.DueMs);
         // Beyond the wheel's range (over two years): as far away as there is a slot, and again from there.
-        int slot = level < LevelCount
-            ? (int)(node.DueMs >> (level * BitsPerLevel)) & SlotMask
-            : (int)((_nowMs >> ((LevelCount - 1) * BitsPerLevel)) - 1) & SlotMask;
-        level = Math.Min(level, LevelCount - 1);
+        long atMs = node.DueMs - _nowMs < Range ? node.DueMs : _nowMs + Range - 1;
+        // A time near by may differ in a bit above the top level; it belongs to the top level's next round then.
+        int level = Math.Min(LevelOf(atMs), LevelCount - 1);
+        int slot = (int)(atMs >> (level * BitsPerLevel)) & SlotMask;
         (_slots[(level * SlotsPerLevel) + slot] ??= new TimerList()).Add(node);
         _occupied[level] |= 1UL << slot;
     }
@@ -148,11 +148,12 @@ internal sealed class TimerWheel
 
             int shift = level * BitsPerLevel;
             int current = (int)(_nowMs >> shift) & SlotMask;
-            slot = (current + BitOperations.TrailingZeroCount(BitOperations.RotateRight(_occupied[level], current))) & SlotMask;
+            // The present slot comes last: its timers of this round have moved down, so what it holds is a round away.
+            int first = (current + 1) & SlotMask;
+            slot = (first + BitOperations.TrailingZeroCount(BitOperations.RotateRight(_occupied[level], first))) & SlotMask;
             long round = _nowMs >> (shift + BitsPerLevel) << (shift + BitsPerLevel);
             atMs = round + ((long)slot << shift);
-            // A slot behind the present one belongs to the next round; that happens at the top level only.
-            if (atMs < _nowMs)
+            if (slot <= current)
                 atMs += 1L << (shift + BitsPerLevel);
             return true;
         }

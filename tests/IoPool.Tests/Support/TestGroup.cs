@@ -27,11 +27,21 @@ public sealed class TestGroup : IAsyncDisposable
     /// <summary>Starts a group on a driver; the test is skipped, with the reason, where it cannot run.</summary>
     public static TestGroup Create(DriverKind driver, int loopCount = 1, Action<EventLoopGroupOptions>? configure = null)
     {
-        string? reason = DriverChoice.WhyNot(driver);
+        string? reason = driver == DriverKind.Auto ? null : DriverChoice.WhyNot(driver);
         Skip.If(reason is not null, $"{driver}: {reason}");
         var options = new EventLoopGroupOptions { LoopCount = loopCount, Driver = driver, DrainTimeout = TimeSpan.FromSeconds(2) };
         configure?.Invoke(options);
         return new TestGroup(options);
+    }
+
+    /// <summary>Lets every loop finish what it has queued, and whatever that queues, a few turns deep.</summary>
+    public async Task ParkedAsync()
+    {
+        for (int turn = 0; turn < 4; turn++)
+        {
+            foreach (EventLoop loop in Group)
+                await loop.RunAsync(() => default(ValueTask)).WithCeiling();
+        }
     }
 
     public ValueTask DisposeAsync() => Group.DisposeAsync();

@@ -25,7 +25,7 @@ internal sealed class EpollHandle(EpollDriver driver, SafeDescriptor descriptor,
             return;
 
         _watchesWritable = true;
-        driver.Watch(this, EpollDriver.ReadEvents | EpollFlags.EPOLLOUT);
+        driver.Watch(this, ReadEvents | EpollFlags.EPOLLOUT);
     }
 
     protected override void CloseCore(bool abort)

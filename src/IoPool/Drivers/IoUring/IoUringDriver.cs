@@ -24,8 +24,6 @@ internal sealed unsafe class IoUringDriver : IoDriver
     private const ulong WakeData = 0;
     private const ulong IgnoredData = ulong.MaxValue;
 
-    private const uint ReadEvents = EpollFlags.EPOLLIN | EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLET;
-
     private readonly SlotTable<IoUringHandle> _handles = new();
     private readonly IoUringCqe[] _collected = new IoUringCqe[512];
     private IoUringRing? _ring;
@@ -108,7 +106,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
 
     internal void PollReads(IoUringHandle handle)
     {
-        IoUringSqe* entry = NextPoll(handle.Descriptor, ReadEvents, DataOf(handle, KindReads));
+        IoUringSqe* entry = NextPoll(handle.Descriptor, ReadinessHandle.ReadEvents, DataOf(handle, KindReads));
         entry->len = IORING_POLL_ADD_MULTI;
     }
 

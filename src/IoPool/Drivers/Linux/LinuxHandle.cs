@@ -68,13 +68,29 @@ internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) :
         }
     }
 
-    /// <summary>Takes the descriptor out of a handle of the base class library. Any thread.</summary>
+    /// <summary>Takes the socket out of a handle of the base class library. Any thread.</summary>
+    /// <remarks>
+    /// By a descriptor of its own, so that the handle can be closed properly. Merely marked invalid, it would make the
+    /// disposal of the <see cref="Socket"/> that it came from wait for its release for ever, and meanwhile shut down
+    /// whatever has its number by then.
+    /// </remarks>
     internal static UnattachedSocket TakeOver(SafeSocketHandle handle)
     {
-        int descriptor = (int)handle.DangerousGetHandle();
-        LinuxSocket.SetNonBlockingAndCloseOnExec(descriptor);
-        handle.SetHandleAsInvalid();
-        return UnattachedSocket.Of(descriptor);
+        UnattachedSocket socket = UnattachedSocket.Of(LinuxSocket.Duplicate((int)handle.DangerousGetHandle()));
+        try
+        {
+            LinuxSocket.SetNonBlocking(socket.Descriptor);
+            LingerOption linger = LinuxSocket.GetLinger(socket.Descriptor);
+            // Sets the socket to reset the connection on close, which goes for every descriptor of it.
+            handle.Dispose();
+            LinuxSocket.SetLinger(socket.Descriptor, linger.Enabled, linger.LingerTime);
+            return socket;
+        }
+        catch
+        {
+            socket.Close();
+            throw;
+        }
     }
 
     protected override void CloseCore(bool abort)

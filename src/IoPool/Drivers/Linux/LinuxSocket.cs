@@ -124,7 +124,10 @@ internal static unsafe class LinuxSocket
         SocketAddress address = endPoint.Serialize();
         fixed (byte* bytes = address.Buffer.Span)
         {
-            Check(LibC.bind(descriptor, bytes, (uint)address.Size), $"bind to {endPoint}");
+            // The error is taken before anything else runs: building the message would overwrite errno.
+            int error = LibC.bind(descriptor, bytes, (uint)address.Size) < 0 ? Marshal.GetLastSystemError() : 0;
+            if (error != 0)
+                throw LinuxErrors.CreateSocketException(error, $"bind to {endPoint}");
         }
     }
 
@@ -154,13 +157,20 @@ internal static unsafe class LinuxSocket
         _ => AddressFamily.Unknown,
     };
 
+    /// <summary>Another descriptor of the same socket, closed on exec.</summary>
+    internal static int Duplicate(int descriptor)
+    {
+        int duplicate = LibC.fcntl(descriptor, FileControl.F_DUPFD_CLOEXEC, 0);
+        Check(duplicate, "fcntl");
+        return duplicate;
+    }
+
     /// <summary>For descriptors that came from outside.</summary>
-    internal static void SetNonBlockingAndCloseOnExec(int descriptor)
+    internal static void SetNonBlocking(int descriptor)
     {
         int status = LibC.fcntl(descriptor, FileControl.F_GETFL, 0);
         Check(status, "fcntl");
         Check(LibC.fcntl(descriptor, FileControl.F_SETFL, status | FileControl.O_NONBLOCK), "fcntl");
-        Check(LibC.fcntl(descriptor, FileControl.F_SETFD, FileControl.FD_CLOEXEC), "fcntl");
     }
 
     /// <summary>Ends one or both directions; a peer that is gone already is no error.</summary>

@@ -9,11 +9,18 @@ namespace IoPool.Drivers.Linux;
 /// </summary>
 internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descriptor) : LinuxHandle(loop, descriptor)
 {
+    /// <summary>
+    /// With EPOLLRDHUP and EPOLLPRI a short read can be trusted to have drained the socket: a later end makes its own edge,
+    /// and so does TCP's urgent mark, at which a read stops whatever is behind it.
+    /// </summary>
+    internal const uint ReadEvents =
+        EpollFlags.EPOLLIN | EpollFlags.EPOLLPRI | EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLET;
+
     private IoOperation? _read;
     private IoOperation? _write;
     private bool _readable;
     private bool _writable = true;
-    private bool _peerClosed;
+    private bool _readsToTheEnd;
 
     internal override bool Submit(IoOperation operation)
     {
@@ -77,10 +84,11 @@ internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descripto
     internal void OnEvents(uint events)
     {
         const uint Broken = EpollFlags.EPOLLHUP | EpollFlags.EPOLLERR;
-        if ((events & (EpollFlags.EPOLLIN | EpollFlags.EPOLLRDHUP | Broken)) != 0)
+        const uint ShortReads = EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLPRI | Broken;
+        if ((events & (EpollFlags.EPOLLIN | ShortReads)) != 0)
             _readable = true;
-        if ((events & (EpollFlags.EPOLLRDHUP | Broken)) != 0)
-            _peerClosed = true;
+        if ((events & ShortReads) != 0)
+            _readsToTheEnd = true;
         if ((events & (EpollFlags.EPOLLOUT | Broken)) != 0)
             _writable = true;
 
@@ -107,8 +115,9 @@ internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descripto
         if (result < 0)
             return IoError.From(LinuxErrors.ToSocketError(-result));
 
-        // After the peer's end has been reported there is no further edge: only reading on finds the end of the stream.
-        if (!operation.IsWrite && !_peerClosed && operation.IsDrainedBy(result))
+        // After the peer's end has been reported there is no further edge: only reading on finds the end of the stream. Nor
+        // is there one for what stands behind an urgent mark.
+        if (!operation.IsWrite && !_readsToTheEnd && operation.IsDrainedBy(result))
             _readable = false;
         return result;
     }

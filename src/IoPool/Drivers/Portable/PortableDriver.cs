@@ -47,9 +47,8 @@ internal sealed class PortableDriver : IoDriver
         {
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = settings.DualMode;
-            // On Windows the option would let another process take the port over.
-            if (endPoint.AddressFamily != AddressFamily.Unix && !OperatingSystem.IsWindows())
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // No ReuseAddress: outside Windows .NET turns it into SO_REUSEPORT as well, and two servers would share the port
+            // unnoticed (on Windows one would take it over). Binding by itself sets SO_REUSEADDR where it is harmless.
             if (settings.ReceiveBufferSize is { } receive)
                 socket.ReceiveBufferSize = receive;
             if (settings.SendBufferSize is { } send)
