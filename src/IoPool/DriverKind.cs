@@ -7,7 +7,7 @@ public enum DriverKind
     Auto = 0,
 
     /// <summary>
-    /// Linux io_uring, kernel 5.19 and up. A preview: it passes the tests of all drivers, but what happens when locked
+    /// Linux io_uring, kernel 6.1 and up. A preview: it passes the tests of all drivers, but what happens when locked
     /// memory runs out or a completion queue overflows has no tests of its own yet.
     /// </summary>
     IoUring = 1,

@@ -92,17 +92,11 @@ internal static class IoUringConstants
 {
     internal const int SYS_io_uring_setup = 425;
     internal const int SYS_io_uring_enter = 426;
-    internal const int SYS_io_uring_register = 427;
 
     internal const uint IORING_SETUP_CQSIZE = 1u << 3;
     internal const uint IORING_SETUP_CLAMP = 1u << 4;
-    internal const uint IORING_SETUP_COOP_TASKRUN = 1u << 8;
     internal const uint IORING_SETUP_SINGLE_ISSUER = 1u << 12;
     internal const uint IORING_SETUP_DEFER_TASKRUN = 1u << 13;
-
-    internal const uint IORING_FEAT_SINGLE_MMAP = 1u << 0;
-    internal const uint IORING_FEAT_NODROP = 1u << 1;
-    internal const uint IORING_FEAT_EXT_ARG = 1u << 8;
 
     internal const uint IORING_ENTER_GETEVENTS = 1u << 0;
     internal const uint IORING_ENTER_EXT_ARG = 1u << 3;
@@ -116,11 +110,7 @@ internal static class IoUringConstants
     internal const byte IORING_OP_SEND = 26;
 
     internal const uint IORING_POLL_ADD_MULTI = 1u << 0;
-    internal const byte IOSQE_CQE_SKIP_SUCCESS = 1 << 6;
     internal const uint IORING_CQE_F_MORE = 1u << 1;
-
-    internal const uint IORING_REGISTER_PROBE = 8;
-    internal const ushort IO_URING_OP_SUPPORTED = 1;
 
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;

@@ -58,6 +58,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
                 Errno.EPERM or Errno.EACCES =>
                     "the kernel denies io_uring (a seccomp profile, as containers have, or sysctl kernel.io_uring_disabled)",
                 Errno.ENOSYS => "the kernel has no io_uring",
+                Errno.EINVAL => "the kernel is older than 6.1",
                 Errno.ENOMEM => "the limit of locked memory is too low (ulimit -l)",
                 _ => exception.Message,
             };

@@ -12,13 +12,9 @@ namespace IoPool.Drivers.IoUring;
 /// </summary>
 internal sealed unsafe class IoUringRing : IDisposable
 {
-    // Best first. A kernel that does not know a flag says EINVAL, and the next set is tried.
-    private static readonly uint[] s_setupFlags =
-    [
-        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
-        IORING_SETUP_COOP_TASKRUN,
-        0,
-    ];
+    // Deferred task running came with Linux 6.1, and with it everything else that is used here.
+    private const uint SetupFlags =
+        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
 
     private readonly SafeDescriptor _descriptor;
     private readonly byte* _rings;
@@ -83,38 +79,24 @@ internal sealed unsafe class IoUringRing : IDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">The kernel refuses; the error number says why.</exception>
     internal static IoUringRing Create(uint submissionCount, uint completionCount)
     {
-        int errno = 0;
-        foreach (uint flags in s_setupFlags)
+        IoUringParams parameters = default;
+        parameters.flags = SetupFlags;
+        parameters.cq_entries = completionCount;
+        int descriptor = (int)LibC.syscall(SYS_io_uring_setup, (nint)submissionCount, (nint)(&parameters), 0, 0, 0, 0);
+        if (descriptor < 0)
+            throw LinuxErrors.CreateException(Marshal.GetLastSystemError(), "io_uring_setup");
+
+        // The kernel opens rings close-on-exec.
+        var owner = new SafeDescriptor(descriptor);
+        try
         {
-            IoUringParams parameters = default;
-            parameters.flags = flags | IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
-            parameters.cq_entries = completionCount;
-            int descriptor = (int)LibC.syscall(
-                SYS_io_uring_setup, (nint)submissionCount, (nint)(&parameters), 0, 0, 0, 0);
-            if (descriptor >= 0)
-            {
-                // The kernel opens rings close-on-exec.
-                var owner = new SafeDescriptor(descriptor);
-                try
-                {
-                    const uint Needed = IORING_FEAT_SINGLE_MMAP | IORING_FEAT_NODROP | IORING_FEAT_EXT_ARG;
-                    if ((parameters.features & Needed) != Needed)
-                        throw LinuxErrors.CreateException(Errno.EOPNOTSUPP, "io_uring_setup (kernel too old)");
-                    return new IoUringRing(owner, parameters);
-                }
-                catch
-                {
-                    owner.Dispose();
-                    throw;
-                }
-            }
-
-            errno = Marshal.GetLastSystemError();
-            if (errno != Errno.EINVAL)
-                break;
+            return new IoUringRing(owner, parameters);
         }
-
-        throw LinuxErrors.CreateException(errno, "io_uring_setup");
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
