@@ -132,6 +132,8 @@ public sealed partial class EventLoop
                 static loop => ((EventLoop)loop!).OnAlarm(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             // Timers have a longest time; the loop then looks again.
             _alarm.Change(until < s_longestAlarm ? until : s_longestAlarm, Timeout.InfiniteTimeSpan);
+            // Time that is moved by hand may have moved between the look and the setting: the alarm would ring late.
+            return Clock.Until(dueMs) == TimeSpan.Zero ? 0 : -1;
         }
 
         return -1;

@@ -51,8 +51,8 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
     /// <summary>Somebody asked for it to end early.</summary>
     internal bool IsEnding => _endReason != EndReason.None;
 
-    /// <summary>The driver has it.</summary>
-    internal bool IsTaken => _taken;
+    /// <summary>The driver has it, and nobody has asked for its end yet.</summary>
+    internal bool IsWaiting => _taken && _endReason == EndReason.None;
 
     EventLoop ICancellableOperation.Loop => Loop;
 

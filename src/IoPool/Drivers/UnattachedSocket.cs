@@ -23,6 +23,10 @@ internal readonly record struct UnattachedSocket
 
     internal EndPoint? LocalEndPoint => Socket is not null ? Socket.LocalEndPoint : LinuxSocket.GetLocalEndPoint(Descriptor);
 
+    /// <summary>The file of a Unix domain listener that was opened here: whoever closes it removes the file, as
+    /// <see cref="System.Net.Sockets.Socket"/> does it by itself.</summary>
+    internal string? BoundPath { get; init; }
+
     internal static UnattachedSocket Of(int descriptor) => new(descriptor, null);
 
     internal static UnattachedSocket Of(Socket socket) => new(-1, socket);
@@ -30,9 +34,13 @@ internal readonly record struct UnattachedSocket
     internal void Close()
     {
         if (Socket is not null)
+        {
             Socket.Dispose();
-        else
-            LibC.close(Descriptor);
+            return;
+        }
+
+        LibC.close(Descriptor);
+        LinuxSocket.RemoveFile(BoundPath);
     }
 
     /// <summary>Gives the socket away as a handle of the base class library, which its new holder closes.</summary>

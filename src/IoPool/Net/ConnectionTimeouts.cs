@@ -15,12 +15,15 @@ internal sealed class ConnectionTimeouts : ITimerTarget
     private long _idleMs = long.MaxValue;
     private long _receiveBeganMs;
     private long _sendBeganMs;
+    private long _sendProgressMs;
+    private int _seenSentCount;
 
     internal ConnectionTimeouts(SocketConnection connection)
     {
         _connection = connection;
         _timer = new TimerNode(this);
-        _receiveBeganMs = _sendBeganMs = Loop.TurnTimeMs;
+        _receiveBeganMs = _sendBeganMs = _sendProgressMs = Loop.Clock.NowMs;
+        _seenSentCount = connection.SentCount;
     }
 
     internal TimeSpan Receive
@@ -46,14 +49,16 @@ internal sealed class ConnectionTimeouts : ITimerTarget
     /// <summary>A receive began; <paramref name="pending"/> when it did not end at once.</summary>
     internal void OnReceive(bool pending)
     {
-        _receiveBeganMs = Loop.TurnTimeMs;
+        // What waits counts from now: the user's code may have computed for long since the turn began.
+        _receiveBeganMs = pending ? Loop.Clock.NowMs : Loop.TurnTimeMs;
         if (pending)
             Arm();
     }
 
     internal void OnSend(bool pending)
     {
-        _sendBeganMs = Loop.TurnTimeMs;
+        _sendBeganMs = _sendProgressMs = pending ? Loop.Clock.NowMs : Loop.TurnTimeMs;
+        _seenSentCount = _connection.SentCount;
         if (pending)
             Arm();
     }
@@ -66,6 +71,7 @@ internal sealed class ConnectionTimeouts : ITimerTarget
             return;
 
         long nowMs = Loop.TurnTimeMs;
+        NoteProgress(nowMs);
         if (IdleDueMs <= nowMs)
         {
             _connection.CloseIdle();
@@ -82,10 +88,20 @@ internal sealed class ConnectionTimeouts : ITimerTarget
 
     // While nothing is pending the user's code is at work, which is not idling.
     private long IdleDueMs => Due(
-        _connection.IsReceivePending || _connection.IsSendPending, Math.Max(_receiveBeganMs, _sendBeganMs), _idleMs);
+        _connection.IsReceivePending || _connection.IsSendPending, Math.Max(_receiveBeganMs, _sendProgressMs), _idleMs);
 
     private static long Due(bool pending, long beganMs, long timeoutMs) =>
         pending && timeoutMs != long.MaxValue ? beganMs + timeoutMs : long.MaxValue;
+
+    /// <summary>A pending send that got on since the last look counts as if it did so now.</summary>
+    private void NoteProgress(long nowMs)
+    {
+        if (!_connection.IsSendPending || _connection.SentCount == _seenSentCount)
+            return;
+
+        _seenSentCount = _connection.SentCount;
+        _sendProgressMs = nowMs;
+    }
 
     /// <summary>Sets the timer unless it is set for an earlier time already, at which it will look again.</summary>
     private void Arm()
@@ -97,7 +113,7 @@ internal sealed class ConnectionTimeouts : ITimerTarget
 
     private void Set(ref long timeoutMs, TimeSpan value)
     {
-        // The turn's time may be up to a millisecond behind, and a timeout never ends early.
+        // The clock counts whole milliseconds, and a timeout never ends early.
         timeoutMs = value == Timeout.InfiniteTimeSpan ? long.MaxValue : LoopClock.RoundUpMs(value) + 1;
         Arm();
     }

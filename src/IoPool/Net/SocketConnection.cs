@@ -106,7 +106,7 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
             return ValueTask.FromCanceled<int>(cancellationToken);
 
         ValueTask<int> call = _receive.Receive(buffer, cancellationToken);
-        _timeouts?.OnReceive(_receive.IsTaken);
+        _timeouts?.OnReceive(_receive.IsWaiting);
         return call;
     }
 
@@ -124,7 +124,7 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
             return ValueTask.FromCanceled<bool>(cancellationToken);
 
         ValueTask<int> call = _receive.WaitReadable(cancellationToken);
-        _timeouts?.OnReceive(_receive.IsTaken);
+        _timeouts?.OnReceive(_receive.IsWaiting);
         return IsNotZeroAsync(call);
     }
 
@@ -143,7 +143,7 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
             return ValueTask.FromCanceled(cancellationToken);
 
         ValueTask call = _send.Send(data, cancellationToken);
-        _timeouts?.OnSend(_send.IsTaken);
+        _timeouts?.OnSend(_send.IsWaiting);
         return call;
     }
 
@@ -156,7 +156,7 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
             return ValueTask.FromCanceled(cancellationToken);
 
         ValueTask call = _send.Send(data, cancellationToken);
-        _timeouts?.OnSend(_send.IsTaken);
+        _timeouts?.OnSend(_send.IsWaiting);
         return call;
     }
 
@@ -216,9 +216,12 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
             _send.End(IoOperation.EndReason.TimedOut);
     }
 
-    internal bool IsReceivePending => _receive.IsTaken;
+    internal bool IsReceivePending => _receive.IsWaiting;
 
-    internal bool IsSendPending => _send.IsTaken;
+    /// <summary>How much the present or latest send has sent; grows while it is pending.</summary>
+    internal int SentCount => _send.SentCount;
+
+    internal bool IsSendPending => _send.IsWaiting;
 
     private void Close(State state)
     {

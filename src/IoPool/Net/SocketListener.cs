@@ -103,8 +103,8 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
     }
 
     /// <summary>
-    /// Stops listening; what waits in the backlog is reset by the system. A pending accept ends with
-    /// <see cref="ObjectDisposedException"/>. Any thread.
+    /// Stops listening; what waits in the backlog is reset by the system, and the file of a Unix domain address is
+    /// removed. A pending accept ends with <see cref="ObjectDisposedException"/>. Any thread.
     /// </summary>
     public ValueTask DisposeAsync()
     {

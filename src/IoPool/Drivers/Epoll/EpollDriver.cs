@@ -85,7 +85,7 @@ internal sealed unsafe class EpollDriver : IoDriver
     internal override IoHandle OpenStream(EndPoint remote) =>
         Register(LinuxSocket.OpenStream(remote, dualMode: true), EpollFlags.EPOLLOUT);
 
-    internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Descriptor);
+    internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Descriptor, boundPath: socket.BoundPath);
 
     /// <summary>Changes what the kernel reports of a socket; it reports anew what is ready already.</summary>
     internal void Watch(EpollHandle handle, uint events) =>
@@ -112,7 +112,7 @@ internal sealed unsafe class EpollDriver : IoDriver
         _events = null;
     }
 
-    private EpollHandle Register(int socket, uint extraEvents = 0)
+    private EpollHandle Register(int socket, uint extraEvents = 0, string? boundPath = null)
     {
         var descriptor = new SafeDescriptor(socket);
         (int slot, uint generation) = _handles.Reserve();
@@ -127,7 +127,7 @@ internal sealed unsafe class EpollDriver : IoDriver
             throw;
         }
 
-        var handle = new EpollHandle(this, descriptor, slot, generation);
+        var handle = new EpollHandle(this, descriptor, slot, generation) { BoundPath = boundPath };
         _handles.Set(slot, handle);
         return handle;
     }

@@ -103,7 +103,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
 
     internal override IoHandle OpenStream(EndPoint remote) => Register(LinuxSocket.OpenStream(remote, dualMode: true));
 
-    internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Descriptor);
+    internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Descriptor, socket.BoundPath);
 
     internal void PollReads(IoUringHandle handle)
     {
@@ -235,11 +235,11 @@ internal sealed unsafe class IoUringDriver : IoDriver
         entry->user_data = IgnoredData;
     }
 
-    private IoUringHandle Register(int socket)
+    private IoUringHandle Register(int socket, string? boundPath = null)
     {
         var descriptor = new SafeDescriptor(socket);
         (int slot, uint generation) = _handles.Reserve();
-        var handle = new IoUringHandle(this, descriptor, slot, generation);
+        var handle = new IoUringHandle(this, descriptor, slot, generation) { BoundPath = boundPath };
         _handles.Set(slot, handle);
         return handle;
     }

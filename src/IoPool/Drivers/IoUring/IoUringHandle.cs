@@ -55,7 +55,7 @@ internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descrip
 
         Loop.BeginDispatch();
         send.Complete(
-            result >= 0 ? send.Sent
+            result >= 0 ? send.SentCount
             : result == -Errno.EAGAIN ? IoError.Aborted
             : IoError.From(LinuxErrors.ToSocketError(-result)));
         Loop.EndDispatch();

@@ -13,6 +13,9 @@ internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) :
     /// <summary>Valid until <see cref="CloseCore"/>, which runs on the same thread as everything that uses it.</summary>
     internal int Descriptor { get; } = descriptor.Value;
 
+    /// <summary>See <see cref="UnattachedSocket.BoundPath"/>.</summary>
+    internal string? BoundPath { get; init; }
+
     internal override AddressFamily AddressFamily => _addressFamily ??= LinuxSocket.GetAddressFamily(Descriptor);
 
     internal override EndPoint? LocalEndPoint => LinuxSocket.GetLocalEndPoint(Descriptor);
@@ -58,7 +61,19 @@ internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) :
         UnattachedSocket socket = UnattachedSocket.Of(LinuxSocket.OpenStream(endPoint, settings.DualMode));
         try
         {
-            Listen(socket.Descriptor, endPoint, settings);
+            Bind(socket.Descriptor, endPoint, settings);
+        }
+        catch
+        {
+            socket.Close();
+            throw;
+        }
+
+        // From here on the file at the path is this socket's.
+        socket = socket with { BoundPath = LinuxSocket.GetPath(endPoint) };
+        try
+        {
+            LinuxSocket.Listen(socket.Descriptor, settings.Backlog);
             return socket;
         }
         catch
@@ -107,9 +122,10 @@ internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) :
         }
 
         descriptor.Dispose();
+        LinuxSocket.RemoveFile(BoundPath);
     }
 
-    private static void Listen(int descriptor, EndPoint endPoint, ListenSettings settings)
+    private static void Bind(int descriptor, EndPoint endPoint, ListenSettings settings)
     {
         if (endPoint.AddressFamily != AddressFamily.Unix)
         {
@@ -124,6 +140,5 @@ internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) :
         if (settings.SendBufferSize is { } send)
             LinuxSocket.SetSendBufferSize(descriptor, send);
         LinuxSocket.Bind(descriptor, endPoint);
-        LinuxSocket.Listen(descriptor, settings.Backlog);
     }
 }

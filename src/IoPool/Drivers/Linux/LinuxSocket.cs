@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using IoPool.Interop;
 using static IoPool.Interop.SocketConstants;
 
@@ -128,6 +129,36 @@ internal static unsafe class LinuxSocket
             int error = LibC.bind(descriptor, bytes, (uint)address.Size) < 0 ? Marshal.GetLastSystemError() : 0;
             if (error != 0)
                 throw LinuxErrors.CreateSocketException(error, $"bind to {endPoint}");
+        }
+    }
+
+    /// <summary>The file that a socket bound there has; <see langword="null"/> for other kinds of addresses.</summary>
+    internal static string? GetPath(EndPoint endPoint)
+    {
+        if (endPoint.AddressFamily != AddressFamily.Unix)
+            return null;
+
+        SocketAddress address = endPoint.Serialize();
+        ReadOnlySpan<byte> path = address.Buffer.Span[sizeof(ushort)..address.Size];
+        int end = path.IndexOf((byte)0);
+        path = end < 0 ? path : path[..end];
+        // The working directory may be another one when the file is to go.
+        return path.IsEmpty ? null : Path.GetFullPath(Encoding.UTF8.GetString(path));
+    }
+
+    /// <summary>Removes the file of a Unix domain listener that was closed. That somebody else did so is no error.</summary>
+    internal static void RemoveFile(string? path)
+    {
+        if (path is null)
+            return;
+
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It stays, as after a crash; binding there says so.
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class SendOperation(IoHandle handle) : IoOperation(handle, isWri
     /// </summary>
     internal bool IsBroken { get; private set; }
 
+    /// <summary>Bytes of this send that the system has taken.</summary>
+    internal int SentCount => _sent;
+
     internal ValueTask Send(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         _rest = data;
@@ -81,9 +84,6 @@ internal sealed class SendOperation(IoHandle handle) : IoOperation(handle, isWri
         new("The peer did not take the bytes for as long as the connection's send timeout allows.");
 
     private bool IsFinished => _isSequence ? _restOfSequence.IsEmpty : _rest.IsEmpty;
-
-    /// <summary>Bytes of the present call that the kernel took.</summary>
-    internal int Sent => _sent;
 
     /// <summary>io_uring form: the memory to queue; <see langword="false"/> for what is better performed at once.</summary>
     internal bool TryGetMemory(out ReadOnlyMemory<byte> memory)
