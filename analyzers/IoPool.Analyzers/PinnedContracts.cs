@@ -10,7 +10,8 @@ namespace IoPool.Analyzers;
 internal sealed class PinnedContracts
 {
     // Nearly no interface has a pinned member, and nearly every type implements some interface.
-    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _hasPinnedMember = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _hasPinnedMember =
+        new(SymbolEqualityComparer.Default);
 
     /// <summary>The pinned member that a method overrides or explicitly implements, itself unpinned.</summary>
     public static IMethodSymbol? FindBroken(IMethodSymbol method)

@@ -30,7 +30,8 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
             var contracts = new PinnedContracts();
             start.RegisterSymbolAction(static symbol => AnalyzeMethod(symbol), SymbolKind.Method);
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contracts), SymbolKind.NamedType);
-            // Local functions and lambdas are no members: no symbol action sees them.
+            // Local functions and lambdas are no members: no symbol action sees them. Those with the builder by hand
+            // can still break the rules that are the analyzer's.
             start.RegisterOperationAction(static operation => AnalyzeFunction(operation), OperationKind.LocalFunction);
             start.RegisterOperationAction(
                 static operation => AnalyzeFunction(operation), OperationKind.AnonymousFunction);
@@ -89,7 +90,7 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
         {
             var why = $"another source generator writes '{type.Name}', and generators do not see each other's types";
             return ImmutableArray.Create(
-                Diagnostic.Create(PinnedShapeRules.Impossible, method.Locations[0], method.Name, why));
+                Diagnostic.Create(ImpossibleRule.Descriptor, method.Locations[0], method.Name, why));
         }
 
         return verdict.Problems

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace IoPool.Analyzers;
 
-/// <summary>The shape rules that the analyzer reports; the generator reports the two others itself.</summary>
+/// <summary>The shape rules that the analyzer reports; the generator reports the others itself.</summary>
 internal static class PinnedShapeRules
 {
     public static readonly DiagnosticDescriptor NotAsync = new(
@@ -37,7 +37,7 @@ internal static class PinnedShapeRules
         RuleHelp.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        description: "The generator adds the defining part of the method to its type, and so to every type around that.",
+        description: "The generator adds the defining part to the type of the method, and so to every type around it.",
         helpLinkUri: RuleHelp.Link(ShapeRuleIds.ContainingType),
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
@@ -48,30 +48,8 @@ internal static class PinnedShapeRules
         RuleHelp.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        description: "Parameters of an async method live in its state machine; references and stack-only values cannot.",
+        description: "Parameters of an async method live in its state machine; references and stack-only values don't.",
         helpLinkUri: RuleHelp.Link(ShapeRuleIds.Parameter),
-        customTags: WellKnownDiagnosticTags.NotConfigurable);
-
-    public static readonly DiagnosticDescriptor LocalFunction = new(
-        ShapeRuleIds.LocalFunction,
-        "Local function or lambda is pinned",
-        "A {0} cannot be [Pinned], since it cannot be partial; use a method, or name the pinned builder on it by hand",
-        RuleHelp.Category,
-        DiagnosticSeverity.Error,
-        isEnabledByDefault: true,
-        description: "No part can be generated for local functions and lambdas, so [Pinned] alone does nothing there.",
-        helpLinkUri: RuleHelp.Link(ShapeRuleIds.LocalFunction),
-        customTags: WellKnownDiagnosticTags.NotConfigurable);
-
-    public static readonly DiagnosticDescriptor Impossible = new(
-        ShapeRuleIds.Impossible,
-        "Method of this kind cannot be pinned",
-        "'{0}' cannot be [Pinned]: {1}",
-        RuleHelp.Category,
-        DiagnosticSeverity.Error,
-        isEnabledByDefault: true,
-        description: "The language has no partial method of this kind, or it ignores the builder of one.",
-        helpLinkUri: RuleHelp.Link(ShapeRuleIds.Impossible),
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor LanguageVersion = new(
@@ -97,7 +75,7 @@ internal static class PinnedShapeRules
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
-        NotAsync, ReturnType, ContainingType, Parameter, LocalFunction, Impossible, LanguageVersion,
+        NotAsync, ReturnType, ContainingType, Parameter, ImpossibleRule.Descriptor, LanguageVersion,
         UnpinnedImplementation);
 
     public static DiagnosticDescriptor Find(string id) => All.First(rule => rule.Id == id);

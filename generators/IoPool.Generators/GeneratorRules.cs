@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using System.Linq;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
 
 namespace IoPool.Generators;
 
 /// <summary>
-/// The two rules that the generator reports by itself: the code that breaks them builds, and runs unpinned, so they have
-/// to hold where analyzers are switched off.
+/// The rules that the generator reports by itself: code that breaks them may build, and then runs unpinned, so they
+/// have to hold where analyzers are switched off.
 /// </summary>
 internal static class GeneratorRules
 {
@@ -21,6 +22,17 @@ internal static class GeneratorRules
         helpLinkUri: RuleHelp.Link(ShapeRuleIds.NotPartial),
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    private static readonly DiagnosticDescriptor s_localFunction = new(
+        ShapeRuleIds.LocalFunction,
+        "Local function or lambda is pinned",
+        "A {0} cannot be [Pinned], since it cannot be partial; use a method, or name the pinned builder on it by hand",
+        RuleHelp.Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        description: "No part can be generated for local functions and lambdas, so [Pinned] alone does nothing there.",
+        helpLinkUri: RuleHelp.Link(ShapeRuleIds.LocalFunction),
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     private static readonly DiagnosticDescriptor s_otherBuilder = new(
         ShapeRuleIds.OtherBuilder,
         "Pinned method would run on another builder",
@@ -32,8 +44,8 @@ internal static class GeneratorRules
         helpLinkUri: RuleHelp.Link(ShapeRuleIds.OtherBuilder),
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
-    public static ImmutableArray<DiagnosticDescriptor> All => ImmutableArray.Create(s_notPartial, s_otherBuilder);
+    public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
+        s_notPartial, s_localFunction, ImpossibleRule.Descriptor, s_otherBuilder);
 
-    public static DiagnosticDescriptor Find(string id) =>
-        id == ShapeRuleIds.NotPartial ? s_notPartial : s_otherBuilder;
+    public static DiagnosticDescriptor Find(string id) => All.First(rule => rule.Id == id);
 }

@@ -28,7 +28,7 @@ public sealed class PinnedMethodGenerator : IIncrementalGenerator
         var parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.PinnedAttribute,
-                static (node, _) => node is MethodDeclarationSyntax,
+                static (node, _) => CanBeMarked(node),
                 static (attribute, cancellation) => PinnedMethodParser.Parse(attribute, cancellation))
             .WithTrackingName(ParseStep);
 
@@ -46,4 +46,9 @@ public sealed class PinnedMethodGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(problems, static (output, problem) =>
             output.ReportDiagnostic(problem.ToDiagnostic()));
     }
+
+    // More than what a part can be generated for: on everything else the attribute would do nothing, without a word.
+    private static bool CanBeMarked(SyntaxNode node) => node
+        is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
+        or LocalFunctionStatementSyntax or LambdaExpressionSyntax;
 }

@@ -19,7 +19,8 @@ internal static class PinnedMethodParser
 
     public static ParsedMethod Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
-        var method = (IMethodSymbol)context.TargetSymbol;
+        if (context.TargetSymbol is not IMethodSymbol method || !IsMarkedAt(context.TargetNode, method))
+            return new ParsedMethod(null, EquatableArray<ReportedProblem>.Empty);
         var compilation = context.SemanticModel.Compilation;
         var verdict = PinnedShape.Judge(method, compilation, cancellation);
         var model = verdict.Outcome == ShapeOutcome.Generate
@@ -30,6 +31,12 @@ internal static class PinnedMethodParser
             .Select(ReportedProblem.From);
         return new ParsedMethod(model, problems.ToEquatableArray());
     }
+
+    // Where both parts of a method are marked, which does not compile either, it is judged once.
+    private static bool IsMarkedAt(SyntaxNode node, IMethodSymbol method) =>
+        KnownNames.FindPinned(method)?.ApplicationSyntaxReference is { } attribute
+        && attribute.SyntaxTree == node.SyntaxTree
+        && node.FullSpan.Contains(attribute.Span);
 
     private static PinnedMethodModel CreateModel(
         IMethodSymbol method,

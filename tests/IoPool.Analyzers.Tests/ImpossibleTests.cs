@@ -1,6 +1,6 @@
 namespace IoPool.Analyzers.Tests;
 
-/// <summary>IOP4007.</summary>
+/// <summary>IOP4007, which the generator reports.</summary>
 public sealed class ImpossibleTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace IoPool.Analyzers.Tests;
 
-/// <summary>IOP4006.</summary>
+/// <summary>IOP4006, which the generator reports.</summary>
 public sealed class LocalFunctionTests
 {
     [Fact]
@@ -67,6 +67,18 @@ public sealed class LocalFunctionTests
 
                 [Pinned, AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
                 async ValueTask<int> F() { await Task.Yield(); return 1; }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task BuilderByHand_OnOneThatIsNotAsync_IsAnErrorStill() => PinnedShapeVerifier.VerifyAsync("""
+        class C
+        {
+            void M()
+            {
+                [Pinned, AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder))]
+                ValueTask {|IOP4002:F|}() => default;
             }
         }
         """);

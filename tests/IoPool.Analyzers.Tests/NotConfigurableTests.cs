@@ -14,8 +14,20 @@ public sealed class NotConfigurableTests
         {
             [IoPool.Pinned] public async ValueTask NotPartialAsync() => await Task.Yield();
             [IoPool.Pinned] public ValueTask NotAsync() => default;
+
+            public void Functions()
+            {
+                [IoPool.Pinned] async ValueTask LocalAsync() => await Task.Yield();
+            }
+        }
+
+        file class Local
+        {
+            [IoPool.Pinned] public async ValueTask InAFileLocalTypeAsync() => await Task.Yield();
         }
         """;
+
+    private static readonly string[] s_rules = ["IOP4001", "IOP4002", "IOP4006", "IOP4007"];
 
     [Fact]
     public async Task SeverityNone_ChangesNothing()
@@ -25,15 +37,18 @@ public sealed class NotConfigurableTests
         [
             KeyValuePair.Create("IOP4001", ReportDiagnostic.Suppress),
             KeyValuePair.Create("IOP4002", ReportDiagnostic.Suppress),
+            KeyValuePair.Create("IOP4006", ReportDiagnostic.Suppress),
+            KeyValuePair.Create("IOP4007", ReportDiagnostic.Suppress),
         ]);
 
-        Assert.Equal(["IOP4001", "IOP4002"], await ErrorsAsync(input.WithOptions(options)));
+        Assert.Equal(s_rules, await ErrorsAsync(input.WithOptions(options)));
     }
 
     [Fact]
     public async Task Pragma_HidesNothing() => Assert.Equal(
-        ["IOP4001", "IOP4002"],
-        await ErrorsAsync(TestCompilation.Create("#pragma warning disable IOP4001, IOP4002\n" + Source)));
+        s_rules,
+        await ErrorsAsync(TestCompilation.Create(
+            $"#pragma warning disable {string.Join(", ", s_rules)}\n{Source}")));
 
     private static async Task<IEnumerable<string>> ErrorsAsync(Compilation input)
     {

@@ -13,7 +13,8 @@ public sealed class NotPartialTests
         """,
         PinnedShapeVerifier.Error(
             "IOP4001",
-            "'M' is [Pinned] but not partial, so it would run on the default builder and leave its loop; make it partial"));
+            "'M' is [Pinned] but not partial, so it would run on the default builder and leave its loop; "
+            + "make it partial"));
 
     [Theory]
     [InlineData("public static async ValueTask {|IOP4001:M|}() => await Task.Yield();")]

@@ -14,8 +14,8 @@ public sealed class OtherBuilderTests
         """,
         PinnedShapeVerifier.Error(
             "IOP4008",
-            "'M' is [Pinned] but would not run on the pinned builder: it has an [AsyncMethodBuilder] of its own; remove "
-            + "that, the generator writes the right one"));
+            "'M' is [Pinned] but would not run on the pinned builder: it has an [AsyncMethodBuilder] of its own; "
+            + "remove that, the generator writes the right one"));
 
     [Fact]
     public Task OtherBuilder_OnAMethodThatIsNotPartial_SaysBoth() => PinnedShapeVerifier.VerifyAsync("""

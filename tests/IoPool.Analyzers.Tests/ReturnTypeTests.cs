@@ -11,7 +11,8 @@ public sealed class ReturnTypeTests
             [Pinned] public async partial Task<int> {|#0:M|}() { await Task.Yield(); return 1; }
         }
         """,
-        PinnedShapeVerifier.Error("IOP4003", "'M' is [Pinned] but returns 'Task<int>'; return ValueTask or ValueTask<T>"));
+        PinnedShapeVerifier.Error(
+            "IOP4003", "'M' is [Pinned] but returns 'Task<int>'; return ValueTask or ValueTask<T>"));
 
     [Theory]
     [InlineData("public async Task {|IOP4001:{|IOP4003:M|}|}() => await Task.Yield();")]

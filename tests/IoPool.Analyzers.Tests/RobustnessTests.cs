@@ -25,7 +25,8 @@ public sealed class RobustnessTests
     [InlineData("partial class C { [Pinned, AsyncMethodBuilder(typeof(Missing))] public async ValueTask M() { } }")]
     [InlineData("[Pinned] async partial ValueTask M() => await Task.Yield();")]
     [InlineData("namespace N { [Pinned] public async partial ValueTask M() { } }")]
-    [InlineData("class C : Missing, I { public override ValueTask M() => default; } interface I { [Pinned] ValueTask M(); }")]
+    [InlineData("class C : Missing, I { public override ValueTask M() => default; } "
+        + "interface I { [Pinned] ValueTask M(); }")]
     [InlineData("class C : I { } interface I { [Pinned] ValueTask M(); }")]
     [InlineData("class A : B { [Pinned] ValueTask M(); } class B : A { }")]
     [InlineData("partial enum E { [Pinned] M }")]

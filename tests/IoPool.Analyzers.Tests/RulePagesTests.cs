@@ -42,6 +42,16 @@ public sealed partial class RulePagesTests
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Rule_SaysWhoReportsIt(string id)
+    {
+        var isOfGenerator = GeneratorRules.All.Any(rule => rule.Id == id);
+        var reporter = isOfGenerator ? "the generator, also where analyzers are switched off" : "the analyzer";
+
+        Assert.Contains($"| Reported by | {reporter} |\n", ReadPage(id), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void Rule_LinksToItsPage(string id) => Assert.Equal(
         $"https://github.com/iopool/iopool/blob/main/docs/rules/{id}.md", Rules[id].HelpLinkUri);
 

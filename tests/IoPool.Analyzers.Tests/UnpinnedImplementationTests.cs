@@ -17,7 +17,8 @@ public sealed class UnpinnedImplementationTests
         }
         """,
         PinnedShapeVerifier.Error(
-            "IOP4010", "'Handler.HandleAsync' stands in for the pinned 'IHandler.HandleAsync' and has to be [Pinned] too"));
+            "IOP4010",
+            "'Handler.HandleAsync' stands in for the pinned 'IHandler.HandleAsync' and has to be [Pinned] too"));
 
     [Fact]
     public Task ExplicitImplementation_IsAnError() => PinnedShapeVerifier.VerifyAsync("""
@@ -47,7 +48,8 @@ public sealed class UnpinnedImplementationTests
         class {|#0:Derived|} : Base, IHandler;
         """,
         PinnedShapeVerifier.Error(
-            "IOP4010", "'Base.HandleAsync' stands in for the pinned 'IHandler.HandleAsync' and has to be [Pinned] too"));
+            "IOP4010",
+            "'Base.HandleAsync' stands in for the pinned 'IHandler.HandleAsync' and has to be [Pinned] too"));
 
     [Fact]
     public Task TypesBelowAnUnpinnedImplementation_AreNotReportedAgain() => PinnedShapeVerifier.VerifyAsync("""

@@ -23,6 +23,12 @@ public sealed class IncrementalTests
             }
 
             [IoPool.Pinned] public async ValueTask NotPartialAsync() => await Task.Yield();
+
+            public void Functions()
+            {
+                System.Func<ValueTask> lambda = [IoPool.Pinned] async () => await Task.Yield();
+                [IoPool.Pinned] async ValueTask LocalAsync() => await Task.Yield();
+            }
         }
         """;
 
@@ -100,7 +106,7 @@ public sealed class IncrementalTests
         string[] steps =
             [PinnedMethodGenerator.ParseStep, PinnedMethodGenerator.ModelsStep, PinnedMethodGenerator.ProblemsStep];
         var outputs = steps.SelectMany(s => result.TrackedSteps[s]).SelectMany(static s => s.Outputs).ToArray();
-        Assert.Equal(3 + 2 + 1, outputs.Length);
+        Assert.Equal(5 + 2 + 3, outputs.Length);
         Assert.All(outputs, static o => ModelGuard.AssertNothingForbidden(o.Value));
     }
 

@@ -1,6 +1,5 @@
 using IoPool.Generators.Tests.Helpers;
 using IoPool.Generators.Tests.Shared;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace IoPool.Generators.Tests;
@@ -26,13 +25,17 @@ public sealed class NothingEmittedTests
         "partial class C { [Pinned] public async partial ValueTask M(scoped Span<int> x) => await Task.Yield(); }")]
     [InlineData("IOP4006", "class C { void M() { [Pinned] async ValueTask F() => await Task.Yield(); _ = F(); } }")]
     [InlineData("IOP4007",
-        "partial class C { [Pinned] public async partial IAsyncEnumerable<int> M() { await Task.Yield(); yield break; } }")]
-    [InlineData("IOP4007", "file partial class C { [Pinned] public async partial ValueTask M() => await Task.Yield(); }")]
+        "partial class C { "
+        + "[Pinned] public async partial IAsyncEnumerable<int> M() { await Task.Yield(); yield break; } }")]
     [InlineData("IOP4007",
-        "partial class C { [Pinned] public partial ValueTask M(); public async partial ValueTask M() => await Task.Yield(); }")]
+        "file partial class C { [Pinned] public async partial ValueTask M() => await Task.Yield(); }")]
+    [InlineData("IOP4007",
+        "partial class C { [Pinned] public partial ValueTask M(); "
+        + "public async partial ValueTask M() => await Task.Yield(); }")]
     [InlineData("IOP4007", "partial class C { [Pinned] public partial ValueTask M(); }")]
     [InlineData("IOP4007",
-        "partial class C { public partial ValueTask M(); [Pinned] public async partial ValueTask M() => await Task.Yield(); }")]
+        "partial class C { public partial ValueTask M(); "
+        + "[Pinned] public async partial ValueTask M() => await Task.Yield(); }")]
     [InlineData("IOP4008",
         "partial class C { [Pinned, AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] "
         + "public async partial ValueTask M() => await Task.Yield(); }")]
@@ -145,37 +148,6 @@ public sealed class NothingEmittedTests
         """,
         TestCompilation.Options(LanguageVersion.CSharp10))).Sources);
 
-    [Fact]
-    public void LawOne_IsHeldByTheGeneratorAlone()
-    {
-        var input = TestCompilation.Create(Usings + """
-            partial class C
-            {
-                [Pinned] public async ValueTask UnpinnedAsync() => await Task.Yield();
-            }
-            """);
-
-        var result = TestCompilation.Driver(input).RunGenerators(input).GetRunResult();
-
-        var diagnostic = Assert.Single(result.Diagnostics);
-        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
-        Assert.Contains(WellKnownDiagnosticTags.NotConfigurable, diagnostic.Descriptor.CustomTags);
-        Assert.Equal("/src/Sample.cs(9,37)", Place(diagnostic.Location));
-    }
-
-    [Theory]
-    [InlineData("ValueTask<int>")]
-    [InlineData("Task")]
-    [InlineData("void")]
-    public void LawOne_IsHeldByTheGeneratorAlone_WhateverIsReturned(string type)
-    {
-        var input = TestCompilation.Create(Usings + $"class C {{ [Pinned] async {type} M() => throw null!; }}");
-
-        var result = TestCompilation.Driver(input).RunGenerators(input).GetRunResult();
-
-        Assert.Equal("IOP4001", Assert.Single(result.Diagnostics).Id);
-    }
-
     private const string Usings = """
         using System;
         using System.Collections.Generic;
@@ -185,10 +157,4 @@ public sealed class NothingEmittedTests
 
 
         """;
-
-    private static string Place(Location location)
-    {
-        var span = location.GetLineSpan();
-        return $"{span.Path}({span.StartLinePosition.Line + 1},{span.StartLinePosition.Character + 1})";
-    }
 }

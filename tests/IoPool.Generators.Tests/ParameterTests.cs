@@ -95,7 +95,8 @@ public sealed class ParameterTests : SnapshotTest
         var run = await GeneratorRun.OfValidAsync(DefaultValuesSource);
         var type = run.Output.GetTypesByMetadataName("Demo.Defaults").Single();
 
-        var pinned = type.GetMembers().OfType<IMethodSymbol>().Where(static m => m.PartialImplementationPart is not null);
+        var pinned = type.GetMembers().OfType<IMethodSymbol>()
+            .Where(static m => m.PartialImplementationPart is not null);
         Assert.All(pinned, m =>
             Assert.Equal(
                 m.PartialImplementationPart!.Parameters.Select(static p => Exact(p.ExplicitDefaultValue)),

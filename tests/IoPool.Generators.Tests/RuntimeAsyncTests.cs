@@ -7,7 +7,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace IoPool.Generators.Tests;
 
-/// <summary>Runtime-async ignores builders without a word, so that pinning would be lost in a program that builds.</summary>
+/// <summary>
+/// Runtime-async ignores builders without a word, so that pinning would be lost in a program that builds.
+/// </summary>
 public sealed class RuntimeAsyncTests : SnapshotTest
 {
     // MethodImplOptions.Async, which the reference assemblies in use do not name yet.
@@ -84,7 +86,8 @@ public sealed class RuntimeAsyncTests : SnapshotTest
     public async Task SwitchedOnByTheUser_IsAnError(string feature)
     {
         var run = await GeneratorRun.OfAsync(
-            Pinned.Replace("[IoPool.Pinned]", "[IoPool.Pinned, " + Attribute + "(true)]") + Switch, WithFeature(feature));
+            Pinned.Replace("[IoPool.Pinned]", "[IoPool.Pinned, " + Attribute + "(true)]") + Switch,
+            WithFeature(feature));
 
         Assert.Empty(run.Sources);
         Assert.Equal(["IOP4008"], run.RuleIds);
@@ -111,6 +114,43 @@ public sealed class RuntimeAsyncTests : SnapshotTest
             WithFeature("on"));
     }
 
+    [Fact]
+    public async Task FeatureOn_LocalFunctionAndLambdaWithBuilderByHand_NeedTheSwitchByHand()
+    {
+        const string Source = """
+            using System;
+            using System.Runtime.CompilerServices;
+            using System.Threading.Tasks;
+            using IoPool;
+            using IoPool.CompilerServices;
+
+            public class C
+            {
+                private readonly Func<ValueTask> _lambda =
+                    [Pinned, AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder))]
+                    async ValueTask () => await Task.CompletedTask;
+
+                public ValueTask M()
+                {
+                    return _lambda is null ? default : F();
+                    [Pinned, AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder))]
+                    async ValueTask F() => await Task.CompletedTask;
+                }
+            }
+
+            """;
+
+        // What would become of them shows that the feature was really on.
+        const string Control = "#pragma warning disable SYSLIB5007\n";
+
+        Assert.Equal(["IOP4008", "IOP4008"], (await GeneratorRun.OfAsync(Source + Switch, WithFeature("on"))).RuleIds);
+        Assert.Equal(2, (await EmitAsync(Control + Source + Switch)).Values
+            .Count(static flags => (flags & RuntimeAsync) != 0));
+        var valid = Source.Replace("[Pinned, ", "[Pinned, RuntimeAsyncMethodGeneration(false), ") + Switch;
+        await GeneratorRun.OfValidAsync(valid, WithFeature("on"));
+        Assert.All((await EmitAsync(valid)).Values, static flags => Assert.Equal(default, flags & RuntimeAsync));
+    }
+
     private const string Attribute = "System.Runtime.CompilerServices.RuntimeAsyncMethodGeneration";
 
     private static CSharpParseOptions WithFeature(string value) =>
@@ -126,8 +166,7 @@ public sealed class RuntimeAsyncTests : SnapshotTest
         var metadata = reader.GetMetadataReader();
         return metadata.MethodDefinitions
             .Select(metadata.GetMethodDefinition)
-            .Where(m => metadata.GetString(m.Name).EndsWith("Async", StringComparison.Ordinal))
-            .Where(m => !metadata.GetString(m.Name).StartsWith("get_", StringComparison.Ordinal))
+            .DistinctBy(m => metadata.GetString(m.Name))
             .ToDictionary(m => metadata.GetString(m.Name), static m => m.ImplAttributes);
     }
 }

@@ -3,8 +3,8 @@ using IoPool.Generators.Helpers;
 namespace IoPool.Generators.Models;
 
 /// <summary>
-/// All that the emitter needs of one method, as text. Value-equal and free of symbols, syntax and locations, so that the
-/// step after it stays cached and no old compilation stays in memory.
+/// All that the emitter needs of one method, as text. Value-equal and free of symbols, syntax and locations, so that
+/// the step after it stays cached and no old compilation stays in memory.
 /// </summary>
 /// <param name="HintName">Name of the generated file, unique in the compilation.</param>
 /// <param name="ExternAliases">Aliases that the signature goes through.</param>

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace IoPool.Generators.Shapes;
 
 /// <summary>
-/// Decides what a <c>[Pinned]</c> method is: the generator emits by this verdict, the analyzer reports by it, and because
-/// both ask here they cannot disagree.
+/// Decides what a <c>[Pinned]</c> method is: the generator emits by this verdict, generator and analyzer report by it,
+/// and because both ask here they cannot disagree.
 /// </summary>
 internal static class PinnedShape
 {
@@ -63,7 +63,7 @@ internal static class PinnedShape
         var problems = ImmutableArray.CreateBuilder<ShapeProblem>();
         AddAsync(method, problems);
         AddReturnType(method, problems);
-        // Whatever else is wrong with it, this is what would build. An iterator is told that it cannot be pinned at all.
+        // Whatever else is wrong with it, this is what would build. An iterator is told that it cannot be pinned.
         if (method.IsAsync && !isPartial && !KnownNames.IsAsyncSequence(method.ReturnType))
             problems.Add(new ShapeProblem(ShapeRuleIds.NotPartial, At(method), method.Name));
         AddContainingTypes(method, syntax, problems);

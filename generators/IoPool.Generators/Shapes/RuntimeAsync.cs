@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace IoPool.Generators.Shapes;
 
 /// <summary>
-/// Runtime-async compiles an async method without a state machine and ignores its builder. One attribute switches it off
-/// for a method; where that attribute does not exist, nothing can.
+/// Runtime-async compiles an async method without a state machine and ignores its builder. One attribute switches it
+/// off for a method; where that attribute does not exist, nothing can.
 /// </summary>
 internal static class RuntimeAsync
 {

@@ -1,9 +1,6 @@
 namespace IoPool.Generators.Shapes;
 
-/// <summary>
-/// The ids of the shape rules. <see cref="NotPartial"/> and <see cref="OtherBuilder"/> belong to the generator, since
-/// without them a method would build and run unpinned where analyzers are switched off; the others to the analyzer.
-/// </summary>
+/// <summary>The ids of the shape rules, and who reports which.</summary>
 internal static class ShapeRuleIds
 {
     public const string NotPartial = "IOP4001";
@@ -17,5 +14,10 @@ internal static class ShapeRuleIds
     public const string LanguageVersion = "IOP4009";
     public const string UnpinnedImplementation = "IOP4010";
 
-    public static bool BelongsToGenerator(string id) => id is NotPartial or OtherBuilder;
+    /// <summary>
+    /// Whether the generator reports a problem of this rule, and so the analyzer does not. The generator's are those
+    /// that would build and run unpinned where analyzers are switched off; with the others the compiler misses the
+    /// generated part, or there is no await at which to leave the loop.
+    /// </summary>
+    public static bool BelongsToGenerator(string id) => id is NotPartial or LocalFunction or Impossible or OtherBuilder;
 }

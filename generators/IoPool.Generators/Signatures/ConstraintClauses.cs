@@ -14,7 +14,8 @@ internal static class ConstraintClauses
         var text = new StringBuilder();
         if (method.IsOverride)
         {
-            // An override inherits its constraints and may repeat only 'class', 'struct' and 'default': no names in them.
+            // An override inherits its constraints and may repeat only 'class', 'struct' and 'default': no names in
+            // them.
             foreach (var clause in syntax.ConstraintClauses)
                 Append(text, clause.Name.Identifier.ValueText, clause.Constraints.Select(static c => c.ToString()));
             return text.ToString();

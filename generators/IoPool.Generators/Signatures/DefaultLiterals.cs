@@ -10,7 +10,7 @@ internal static class DefaultLiterals
 {
     public static string Write(IParameterSymbol parameter, TypeNames types)
     {
-        // Null is the value of 'null', of 'default(SomeStruct)' and of 'default(T)': 'default' is right for all of them.
+        // Null is the value of 'null', of 'default(SomeStruct)' and of 'default(T)': 'default' is right for all.
         if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not { } value)
             return "default";
         var literal = Write(value);

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace IoPool.Generators.Signatures;
 
 /// <summary>
-/// Names generated files. Two of the same name would discard everything that the generator wrote, and names are compared
-/// without case, so that the hash of the whole signature is what makes one unique; the rest is for the reader.
+/// Names generated files. Two of the same name would discard everything that the generator wrote, and names are
+/// compared without case, so that the hash of the whole signature is what makes one unique; the rest is for the reader.
 /// </summary>
 internal static class HintNames
 {

@@ -48,6 +48,9 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
     /// <summary>Under way, or ended and not yet consumed: not to be started again.</summary>
     internal bool IsInUse => _inUse || IsQueued;
 
+    /// <summary>Somebody asked for it to end early.</summary>
+    internal bool IsEnding => _endReason != EndReason.None;
+
     /// <summary>The driver has it, and nobody has asked for its end yet.</summary>
     internal bool IsWaiting => _taken && _endReason == EndReason.None;
 

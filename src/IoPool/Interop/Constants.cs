@@ -57,5 +57,6 @@ internal static class SocketConstants
     internal const int IPV6_V6ONLY = 26;
     internal const int MSG_PEEK = 0x2;
     internal const int MSG_DONTWAIT = 0x40;
+    internal const int MSG_WAITALL = 0x100;
     internal const int MSG_NOSIGNAL = 0x4000;
 }

@@ -11,10 +11,13 @@ internal static class Errno
     internal const int ENOMEM = 12;
     internal const int EACCES = 13;
     internal const int EFAULT = 14;
+    internal const int EBUSY = 16;
     internal const int EINVAL = 22;
     internal const int ENFILE = 23;
     internal const int EMFILE = 24;
     internal const int EPIPE = 32;
+    internal const int ENOSYS = 38;
+    internal const int ETIME = 62;
     internal const int EPROTO = 71;
     internal const int ENOTSOCK = 88;
     internal const int EDESTADDRREQ = 89;

@@ -81,4 +81,13 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)]
     internal static partial int sched_getaffinity(int pid, nuint size, void* mask);
+
+    [LibraryImport(Library)]
+    internal static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+
+    [LibraryImport(Library)]
+    internal static partial void* mmap(void* address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport(Library)]
+    internal static partial int munmap(void* address, nuint length);
 }

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace IoPool.Generators.Tests.Helpers;
 
 /// <summary>
-/// One run of the generator over a sample, and what every test asks of it whatever else it is about: the second run comes
-/// from the cache, models hold nothing forbidden, and generator and analyzer agree.
+/// One run of the generator over a sample, and what every test asks of it whatever else it is about: the second run
+/// comes from the cache, models hold nothing forbidden, and generator and analyzer agree.
 /// </summary>
 internal sealed class GeneratorRun
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace IoPool.Generators.Tests.Helpers;
 
 /// <summary>
-/// Compares text with a file beside the tests, by Verify's conventions: <c>Type.Method#Hint.verified.cs</c>, on mismatch
-/// a <c>.received.cs</c> next to it, and <c>IOPOOL_ACCEPT_SNAPSHOTS=1</c> accepts what was received.
+/// Compares text with a file beside the tests, by Verify's conventions: <c>Type.Method#Hint.verified.cs</c>, on
+/// mismatch a <c>.received.cs</c> next to it, and <c>IOPOOL_ACCEPT_SNAPSHOTS=1</c> accepts what was received.
 /// </summary>
 internal static class Snapshot
 {

@@ -32,6 +32,7 @@ internal static class Agreement
         var analyzed = await new CompilationWithAnalyzers(output, s_analyzers, options).GetAllDiagnosticsAsync();
         Assert.DoesNotContain(analyzed, static d => d.Id == "AD0001");
         var all = reported.AddRange(analyzed.Where(static d => !d.IsSuppressed));
+        AssertNobodyRepeats(all);
 
         foreach (var tree in input.SyntaxTrees)
         {
@@ -42,6 +43,11 @@ internal static class Agreement
 
         return all;
     }
+
+    // By message too: inside two types that are not partial, one place gets a message about each.
+    private static void AssertNobodyRepeats(ImmutableArray<Diagnostic> all) => Assert.Distinct(all
+        .Where(static d => d.Id.StartsWith("IOP", StringComparison.Ordinal))
+        .Select(static d => (d.Id, d.Location.GetLineSpan().Path, d.Location.SourceSpan, d.GetMessage())));
 
     private static void Check(SyntaxNode node, SemanticModel model, ImmutableArray<Diagnostic> all)
     {

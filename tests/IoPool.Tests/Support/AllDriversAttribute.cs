@@ -10,5 +10,5 @@ namespace IoPool.Tests.Support;
 public sealed class AllDriversAttribute : DataAttribute
 {
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
-        [[DriverKind.Epoll], [DriverKind.Portable]];
+        [[DriverKind.IoUring], [DriverKind.Epoll], [DriverKind.Portable]];
 }

@@ -12,13 +12,6 @@ namespace IoPool.Drivers.Epoll;
 /// </summary>
 internal sealed unsafe class EpollDriver : IoDriver
 {
-    /// <summary>
-    /// With EPOLLRDHUP and EPOLLPRI a short read can be trusted to have drained the socket: a later end makes its own edge,
-    /// and so does TCP's urgent mark, at which a read stops whatever is behind it.
-    /// </summary>
-    internal const uint ReadEvents =
-        EpollFlags.EPOLLIN | EpollFlags.EPOLLPRI | EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLET;
-
     // Slot 0 is the wake descriptor's.
     private const ulong WakeData = 0;
     private const int MaxEvents = 512;
@@ -141,7 +134,7 @@ internal sealed unsafe class EpollDriver : IoDriver
         (int slot, uint generation) = _handles.Reserve();
         try
         {
-            Control(EpollFlags.EPOLL_CTL_ADD, descriptor.Value, ReadEvents | extraEvents, SlotTable<EpollHandle>.KeyOf(slot, generation));
+            Control(EpollFlags.EPOLL_CTL_ADD, descriptor.Value, ReadinessHandle.ReadEvents | extraEvents, SlotTable<EpollHandle>.KeyOf(slot, generation));
         }
         catch
         {

@@ -3,143 +3,34 @@ using IoPool.Interop;
 
 namespace IoPool.Drivers.Epoll;
 
-/// <summary>A socket on an epoll driver: what is known of its readiness, and the operations that wait for it.</summary>
-internal sealed class EpollHandle : LinuxHandle
+/// <summary>A socket on an epoll driver.</summary>
+internal sealed class EpollHandle(EpollDriver driver, SafeDescriptor descriptor, int slot, uint generation)
+    : ReadinessHandle(driver.Loop, descriptor)
 {
-    private readonly EpollDriver _driver;
-    private IoOperation? _read;
-    private IoOperation? _write;
-    private bool _readable;
-    private bool _writable = true;
     private bool _watchesWritable;
-    private bool _readsToTheEnd;
 
-    internal EpollHandle(EpollDriver driver, SafeDescriptor descriptor, int slot, uint generation)
-        : base(driver.Loop, descriptor)
+    internal int Slot { get; } = slot;
+
+    internal uint Generation { get; } = generation;
+
+    // Registered when it was attached.
+    protected override void WatchReadable()
     {
-        _driver = driver;
-        Slot = slot;
-        Generation = generation;
-    }
-
-    internal int Slot { get; }
-
-    internal uint Generation { get; }
-
-    internal override bool Submit(IoOperation operation)
-    {
-        // A write is tried at once: there is nearly always room. A read only if the socket is known to be readable, since
-        // a try that finds nothing costs a system call.
-        if (operation.IsWrite ? _writable : _readable)
-        {
-            int result = Perform(operation);
-            if (result != -Errno.EAGAIN)
-            {
-                operation.Result = result;
-                return true;
-            }
-        }
-
-        if (operation.IsWrite)
-        {
-            _write = operation;
-            WatchWritable();
-        }
-        else
-        {
-            _read = operation;
-        }
-
-        return false;
-    }
-
-    internal override void Cancel(IoOperation operation)
-    {
-        if (ReferenceEquals(_read, operation))
-            _read = null;
-        else if (ReferenceEquals(_write, operation))
-            _write = null;
-        else
-            return;
-
-        // The kernel holds nothing of a readiness operation: it can end as soon as the loop comes to it.
-        Loop.Enqueue(new AbortedItem(operation));
-    }
-
-    protected override void CloseCore(bool abort)
-    {
-        _driver.Release(this);
-        base.CloseCore(abort);
-    }
-
-    /// <summary>The kernel reported readiness. Runs what waited for it; from dispatch.</summary>
-    internal void OnEvents(uint events)
-    {
-        const uint Broken = EpollFlags.EPOLLHUP | EpollFlags.EPOLLERR;
-        const uint ShortReads = EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLPRI | Broken;
-        if ((events & (EpollFlags.EPOLLIN | ShortReads)) != 0)
-            _readable = true;
-        if ((events & ShortReads) != 0)
-            _readsToTheEnd = true;
-        if ((events & (EpollFlags.EPOLLOUT | Broken)) != 0)
-            _writable = true;
-
-        if (_readable && _read is { } read)
-            Finish(read, ref _read);
-        // The continuation of the read may have closed the socket; then the write waits for nothing any more.
-        if (_writable && !IsClosed && _write is { } write)
-            Finish(write, ref _write);
-    }
-
-    /// <summary>Edge-triggered: the kernel tells once, so the flag stays set until a call says EAGAIN or took all there was.</summary>
-    private int Perform(IoOperation operation)
-    {
-        int result = operation.Perform(Descriptor);
-        if (result == -Errno.EAGAIN)
-        {
-            if (operation.IsWrite)
-                _writable = false;
-            else
-                _readable = false;
-            return result;
-        }
-
-        if (result < 0)
-            return IoError.From(LinuxErrors.ToSocketError(-result));
-
-        // After the peer's end has been reported there is no further edge: only reading on finds the end of the stream. Nor
-        // is there one for what stands behind an urgent mark.
-        if (!operation.IsWrite && !_readsToTheEnd && operation.IsDrainedBy(result))
-            _readable = false;
-        return result;
-    }
-
-    private void Finish(IoOperation operation, ref IoOperation? waiting)
-    {
-        int result = Perform(operation);
-        if (result == -Errno.EAGAIN)
-            return;
-
-        waiting = null;
-        Loop.BeginDispatch();
-        operation.Complete(result);
-        Loop.EndDispatch();
     }
 
     /// <summary>Most connections never fill their send buffer: writability is watched from the first time that one does.</summary>
-    private void WatchWritable()
+    protected override void WatchWritable()
     {
         if (_watchesWritable)
             return;
 
         _watchesWritable = true;
-        _driver.Watch(this, EpollDriver.ReadEvents | EpollFlags.EPOLLOUT);
+        driver.Watch(this, ReadEvents | EpollFlags.EPOLLOUT);
     }
 
-    private sealed class AbortedItem(IoOperation operation) : Scheduling.WorkItem
+    protected override void CloseCore(bool abort)
     {
-        internal override void Execute(EventLoop loop) => operation.Complete(IoError.Aborted);
-
-        internal override void Abandon(EventLoop loop) => operation.Handle.OnReturned();
+        driver.Release(this);
+        base.CloseCore(abort);
     }
 }

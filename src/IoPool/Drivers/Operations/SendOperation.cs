@@ -97,13 +97,22 @@ internal sealed class SendOperation(IoHandle handle) : IoOperation(handle, isWri
 
     private bool IsFinished => _isSequence ? _restOfSequence.IsEmpty : _rest.IsEmpty;
 
-    private void Advance(int count)
+    /// <summary>io_uring form: the memory to queue; <see langword="false"/> for what is better performed at once.</summary>
+    internal bool TryGetMemory(out ReadOnlyMemory<byte> memory)
+    {
+        memory = _rest;
+        return !_isSequence && !_rest.IsEmpty;
+    }
+
+    /// <summary>The kernel took that much; <see langword="true"/> when there is more to send.</summary>
+    internal bool Advance(int count)
     {
         _sent += count;
         if (_isSequence)
             _restOfSequence = _restOfSequence.Slice(count);
         else
             _rest = _rest[count..];
+        return !IsFinished;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,0 +1,105 @@
+using IoPool.Drivers.Linux;
+using IoPool.Drivers.Operations;
+using IoPool.Interop;
+
+namespace IoPool.Drivers.IoUring;
+
+/// <summary>
+/// A socket on an io_uring driver. Reads are performed when a multishot poll reports readiness: nothing is pinned, nothing
+/// is lost on a cancel, and an idle connection costs no buffer. Sends are queued to the ring and leave in batches.
+/// </summary>
+internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descriptor, int slot, uint generation)
+    : ReadinessHandle(driver.Loop, descriptor)
+{
+    private readonly IoUringSend _sendState = new();
+    private SendOperation? _send;
+    private bool _pollsReads;
+    private bool _pollsWrites;
+
+    internal int Slot { get; } = slot;
+
+    internal uint Generation { get; } = generation;
+
+    internal override bool Submit(IoOperation operation)
+    {
+        if (operation is not SendOperation send || !send.TryGetMemory(out ReadOnlyMemory<byte> data))
+            return base.Submit(operation);
+
+        _send = send;
+        driver.Send(this, _sendState, data);
+        return false;
+    }
+
+    internal override void Cancel(IoOperation operation)
+    {
+        if (ReferenceEquals(_send, operation))
+            driver.CancelSend(this);
+        else
+            base.Cancel(operation);
+    }
+
+    /// <summary>The send entry completed; from dispatch.</summary>
+    internal void OnSent(int result)
+    {
+        SendOperation send = _send!;
+        _send = null;
+        driver.ReleaseSend(_sendState);
+        if (result >= 0 && send.Advance(result))
+            result = -Errno.EAGAIN;
+        if (result == -Errno.EAGAIN && !send.IsEnding)
+        {
+            // The socket's buffer is full: the rest goes out when there is room.
+            WaitWritable(send);
+            return;
+        }
+
+        Loop.BeginDispatch();
+        send.Complete(
+            result >= 0 ? send.SentCount
+            : result == -Errno.EAGAIN ? IoError.Aborted
+            : IoError.From(LinuxErrors.ToSocketError(-result)));
+        Loop.EndDispatch();
+    }
+
+    /// <summary>A poll entry completed; from dispatch.</summary>
+    internal void OnPolled(bool ofWrites, int result, bool more)
+    {
+        if (ofWrites)
+            _pollsWrites = false;
+        else
+            _pollsReads = more;
+        OnEvents(result >= 0 ? (uint)result : EpollFlags.EPOLLERR);
+        if (IsClosed)
+            return;
+
+        if (IsReadPending)
+            WatchReadable();
+        if (IsWritePending)
+            WatchWritable();
+    }
+
+    protected override void WatchReadable()
+    {
+        if (_pollsReads)
+            return;
+
+        _pollsReads = true;
+        driver.PollReads(this);
+    }
+
+    protected override void WatchWritable()
+    {
+        if (_pollsWrites)
+            return;
+
+        _pollsWrites = true;
+        driver.PollWrites(this);
+    }
+
+    protected override void CloseCore(bool abort)
+    {
+        // A poll holds the open file: the peer would not hear of the close before it is gone.
+        driver.Release(this, _pollsReads, _pollsWrites);
+        base.CloseCore(abort);
+    }
+}

@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using IoPool.Drivers.Linux;
+using IoPool.Interop;
+using static IoPool.Interop.IoUringConstants;
+
+namespace IoPool.Drivers.IoUring;
+
+/// <summary>
+/// One io_uring: its two mapped queues and the system call that moves them. Created and used on one thread only, which the
+/// kernel enforces (single issuer) and rewards (deferred task running).
+/// </summary>
+internal sealed unsafe class IoUringRing : IDisposable
+{
+    // Deferred task running came with Linux 6.1, and with it everything else that is used here.
+    private const uint SetupFlags =
+        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
+
+    private readonly SafeDescriptor _descriptor;
+    private readonly byte* _rings;
+    private readonly nuint _ringsLength;
+    private readonly IoUringSqe* _entries;
+    private readonly nuint _entriesLength;
+    private readonly uint* _submissionHead;
+    private readonly uint* _submissionTail;
+    private readonly uint* _completionHead;
+    private readonly uint* _completionTail;
+    private readonly IoUringCqe* _completions;
+    private readonly uint _submissionMask;
+    private readonly uint _submissionCount;
+    private readonly uint _completionMask;
+    private readonly KernelTimespec* _timeout;
+    private readonly IoUringGetEventsArg* _waitArgument;
+    private readonly Queue<IoUringCqe> _spilled = new();
+    private uint _tail;
+    private bool _disposed;
+
+    private IoUringRing(SafeDescriptor descriptor, in IoUringParams parameters)
+    {
+        _descriptor = descriptor;
+        IoUringSqOffsets sq = parameters.sq_off;
+        IoUringCqOffsets cq = parameters.cq_off;
+        _ringsLength = Math.Max(
+            sq.array + (parameters.sq_entries * sizeof(uint)), cq.cqes + (parameters.cq_entries * (nuint)sizeof(IoUringCqe)));
+        _entriesLength = parameters.sq_entries * (nuint)sizeof(IoUringSqe);
+        _rings = Map(_ringsLength, IORING_OFF_SQ_RING);
+        try
+        {
+            _entries = (IoUringSqe*)Map(_entriesLength, IORING_OFF_SQES);
+        }
+        catch
+        {
+            LibC.munmap(_rings, _ringsLength);
+            throw;
+        }
+
+        _submissionHead = (uint*)(_rings + sq.head);
+        _submissionTail = (uint*)(_rings + sq.tail);
+        _submissionMask = *(uint*)(_rings + sq.ring_mask);
+        _submissionCount = parameters.sq_entries;
+        _completionHead = (uint*)(_rings + cq.head);
+        _completionTail = (uint*)(_rings + cq.tail);
+        _completionMask = *(uint*)(_rings + cq.ring_mask);
+        _completions = (IoUringCqe*)(_rings + cq.cqes);
+        if (_submissionMask != parameters.sq_entries - 1 || _completionMask != parameters.cq_entries - 1)
+            throw new InvalidOperationException("io_uring_setup returned rings whose masks do not fit their sizes.");
+
+        // Slot n of the queue is always entry n.
+        uint* indirection = (uint*)(_rings + sq.array);
+        for (uint i = 0; i < parameters.sq_entries; i++)
+            indirection[i] = i;
+        _tail = *_submissionTail;
+        _timeout = (KernelTimespec*)NativeMemory.AllocZeroed((nuint)(sizeof(KernelTimespec) + sizeof(IoUringGetEventsArg)));
+        _waitArgument = (IoUringGetEventsArg*)(_timeout + 1);
+        _waitArgument->ts = (ulong)_timeout;
+    }
+
+    /// <summary>Creates a ring on the calling thread, which is the only one that may use it.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The kernel refuses; the error number says why.</exception>
+    internal static IoUringRing Create(uint submissionCount, uint completionCount)
+    {
+        IoUringParams parameters = default;
+        parameters.flags = SetupFlags;
+        parameters.cq_entries = completionCount;
+        int descriptor = (int)LibC.syscall(SYS_io_uring_setup, (nint)submissionCount, (nint)(&parameters), 0, 0, 0, 0);
+        if (descriptor < 0)
+            throw LinuxErrors.CreateException(Marshal.GetLastSystemError(), "io_uring_setup");
+
+        // The kernel opens rings close-on-exec.
+        var owner = new SafeDescriptor(descriptor);
+        try
+        {
+            return new IoUringRing(owner, parameters);
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The next submission entry, cleared. It goes to the kernel with the next <see cref="Enter(int)"/>, or at once when the
+    /// queue is full.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal IoUringSqe* NextEntry()
+    {
+        if (_tail - Volatile.Read(ref *_submissionHead) >= _submissionCount)
+            Flush();
+        IoUringSqe* entry = _entries + (_tail++ & _submissionMask);
+        *entry = default;
+        return entry;
+    }
+
+    /// <summary>Submits what is queued and waits for a completion: -1 for ever, 0 not at all, else milliseconds.</summary>
+    internal void Enter(int timeoutMs)
+    {
+        uint flags = IORING_ENTER_GETEVENTS;
+        nint argument = 0, argumentSize = 0;
+        if (timeoutMs > 0)
+        {
+            _timeout->tv_sec = timeoutMs / 1000;
+            _timeout->tv_nsec = timeoutMs % 1000 * 1_000_000L;
+            flags |= IORING_ENTER_EXT_ARG;
+            argument = (nint)_waitArgument;
+            argumentSize = sizeof(IoUringGetEventsArg);
+        }
+
+        Enter(timeoutMs == 0 || HasCompletions ? 0u : 1u, flags, argument, argumentSize);
+    }
+
+    private bool HasCompletions => _spilled.Count != 0 || *_completionHead != Volatile.Read(ref *_completionTail);
+
+    /// <summary>Moves completions out of the queue, so that what runs them may submit and wait again.</summary>
+    internal int Collect(Span<IoUringCqe> target)
+    {
+        int count = 0;
+        while (count < target.Length && _spilled.TryDequeue(out IoUringCqe spilled))
+            target[count++] = spilled;
+
+        uint head = *_completionHead;
+        uint available = Volatile.Read(ref *_completionTail) - head;
+        for (; available != 0 && count < target.Length; available--)
+            target[count++] = _completions[head++ & _completionMask];
+        Volatile.Write(ref *_completionHead, head);
+        return count;
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+
+        _disposed = true;
+        LibC.munmap(_entries, _entriesLength);
+        LibC.munmap(_rings, _ringsLength);
+        _descriptor.Dispose();
+        NativeMemory.Free(_timeout);
+    }
+
+    /// <summary>
+    /// Makes room in the submission queue. When the kernel takes nothing because it has completions that found no room,
+    /// they are put aside for the next <see cref="Collect"/>.
+    /// </summary>
+    private void Flush()
+    {
+        Enter(0, 0, 0, 0);
+        while (_tail - Volatile.Read(ref *_submissionHead) >= _submissionCount)
+        {
+            uint head = *_completionHead;
+            for (uint available = Volatile.Read(ref *_completionTail) - head; available != 0; available--)
+                _spilled.Enqueue(_completions[head++ & _completionMask]);
+            Volatile.Write(ref *_completionHead, head);
+            Enter(0, IORING_ENTER_GETEVENTS, 0, 0);
+        }
+    }
+
+    private void Enter(uint waitFor, uint flags, nint argument, nint argumentSize)
+    {
+        Volatile.Write(ref *_submissionTail, _tail);
+        uint toSubmit = _tail - Volatile.Read(ref *_submissionHead);
+        nint result = LibC.syscall(
+            SYS_io_uring_enter, _descriptor.Value, (nint)toSubmit, (nint)waitFor, (nint)flags, argument, argumentSize);
+        if (result >= 0)
+            return;
+
+        int errno = Marshal.GetLastSystemError();
+        // ETIME: the wait is over. EINTR: a signal. EAGAIN, EBUSY: the kernel wants completions to be collected first;
+        // what was not submitted stays queued.
+        if (errno is not (Errno.ETIME or Errno.EINTR or Errno.EAGAIN or Errno.EBUSY))
+            throw LinuxErrors.CreateException(errno, "io_uring_enter");
+    }
+
+    private byte* Map(nuint length, long offset)
+    {
+        void* address = LibC.mmap(
+            null, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, _descriptor.Value, offset);
+        return (nint)address != -1 ? (byte*)address : throw LinuxErrors.CreateException(Marshal.GetLastSystemError(), "mmap");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+
+namespace IoPool.Interop;
+
+// linux/io_uring.h. The layouts are the same on every 64-bit architecture.
+
+/// <summary><c>struct io_uring_sqe</c></summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct IoUringSqe
+{
+    [FieldOffset(0)]
+    internal byte opcode;
+
+    [FieldOffset(1)]
+    internal byte flags;
+
+    [FieldOffset(2)]
+    internal ushort ioprio;
+
+    [FieldOffset(4)]
+    internal int fd;
+
+    [FieldOffset(8)]
+    internal ulong off;
+
+    [FieldOffset(16)]
+    internal ulong addr;
+
+    [FieldOffset(24)]
+    internal uint len;
+
+    [FieldOffset(28)]
+    internal uint op_flags;
+
+    [FieldOffset(32)]
+    internal ulong user_data;
+}
+
+/// <summary><c>struct io_uring_cqe</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IoUringCqe
+{
+    internal ulong user_data;
+    internal int res;
+    internal uint flags;
+}
+
+/// <summary><c>struct io_sqring_offsets</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IoUringSqOffsets
+{
+    internal uint head, tail, ring_mask, ring_entries, flags, dropped, array, resv1;
+    internal ulong user_addr;
+}
+
+/// <summary><c>struct io_cqring_offsets</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IoUringCqOffsets
+{
+    internal uint head, tail, ring_mask, ring_entries, overflow, cqes, flags, resv1;
+    internal ulong user_addr;
+}
+
+/// <summary><c>struct io_uring_params</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IoUringParams
+{
+    internal uint sq_entries, cq_entries, flags, sq_thread_cpu, sq_thread_idle, features, wq_fd, resv0, resv1, resv2;
+    internal IoUringSqOffsets sq_off;
+    internal IoUringCqOffsets cq_off;
+}
+
+/// <summary><c>struct io_uring_getevents_arg</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IoUringGetEventsArg
+{
+    internal ulong sigmask;
+    internal uint sigmask_sz;
+    internal uint min_wait_usec;
+    internal ulong ts;
+}
+
+/// <summary><c>struct __kernel_timespec</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct KernelTimespec
+{
+    internal long tv_sec;
+    internal long tv_nsec;
+}
+
+internal static class IoUringConstants
+{
+    internal const int SYS_io_uring_setup = 425;
+    internal const int SYS_io_uring_enter = 426;
+
+    internal const uint IORING_SETUP_CQSIZE = 1u << 3;
+    internal const uint IORING_SETUP_CLAMP = 1u << 4;
+    internal const uint IORING_SETUP_SINGLE_ISSUER = 1u << 12;
+    internal const uint IORING_SETUP_DEFER_TASKRUN = 1u << 13;
+
+    internal const uint IORING_ENTER_GETEVENTS = 1u << 0;
+    internal const uint IORING_ENTER_EXT_ARG = 1u << 3;
+
+    internal const long IORING_OFF_SQ_RING = 0;
+    internal const long IORING_OFF_SQES = 0x10000000;
+
+    internal const byte IORING_OP_POLL_ADD = 6;
+    internal const byte IORING_OP_POLL_REMOVE = 7;
+    internal const byte IORING_OP_ASYNC_CANCEL = 14;
+    internal const byte IORING_OP_SEND = 26;
+
+    internal const uint IORING_POLL_ADD_MULTI = 1u << 0;
+    internal const uint IORING_CQE_F_MORE = 1u << 1;
+
+    internal const int PROT_READ = 1;
+    internal const int PROT_WRITE = 2;
+    internal const int MAP_SHARED = 1;
+    internal const int MAP_POPULATE = 0x8000;
+}
