@@ -105,7 +105,6 @@ internal static class IoUringConstants
     internal const long IORING_OFF_SQES = 0x10000000;
 
     internal const byte IORING_OP_POLL_ADD = 6;
-    internal const byte IORING_OP_POLL_REMOVE = 7;
     internal const byte IORING_OP_ASYNC_CANCEL = 14;
     internal const byte IORING_OP_SEND = 26;
 

@@ -138,7 +138,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
     }
 
     /// <summary>Asks the kernel to end a send. Its own completion still comes, and only then is its memory free.</summary>
-    internal void CancelSend(IoUringHandle handle) => CancelEntry(IORING_OP_ASYNC_CANCEL, DataOf(handle, KindSend));
+    internal void CancelSend(IoUringHandle handle) => CancelEntry(DataOf(handle, KindSend));
 
     internal void ReleaseSend(IoUringSend state)
     {
@@ -162,9 +162,9 @@ internal sealed unsafe class IoUringDriver : IoDriver
             return;
 
         if (pollsReads)
-            CancelEntry(IORING_OP_POLL_REMOVE, DataOf(handle, KindReads));
+            CancelEntry(DataOf(handle, KindReads));
         if (pollsWrites)
-            CancelEntry(IORING_OP_POLL_REMOVE, DataOf(handle, KindWrites));
+            CancelEntry(DataOf(handle, KindWrites));
     }
 
     public override void Dispose()
@@ -226,10 +226,14 @@ internal sealed unsafe class IoUringDriver : IoDriver
         return entry;
     }
 
-    private void CancelEntry(byte opcode, ulong target)
+    /// <summary>
+    /// Ends an entry whatever its state. (Not IORING_OP_POLL_REMOVE: it fails with EALREADY while an event of the poll is on
+    /// its way, and a poll that is left keeps the socket open after its descriptor was closed.)
+    /// </summary>
+    private void CancelEntry(ulong target)
     {
         IoUringSqe* entry = _ring!.NextEntry();
-        entry->opcode = opcode;
+        entry->opcode = IORING_OP_ASYNC_CANCEL;
         entry->fd = -1;
         entry->addr = target;
         entry->user_data = IgnoredData;
