@@ -58,6 +58,7 @@ public sealed partial class EventLoop
     private void AbandonAllWork()
     {
         _stopped = true;
+        _runQueue.TakeAll(ref _yielded);
         _inbox.Close(ref _runQueue);
         while (_runQueue.Dequeue() is { } item)
             item.Abandon(this);

@@ -39,6 +39,12 @@ public sealed partial class EventLoop
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Enqueue(WorkItem item) => _runQueue.Enqueue(item);
 
+    /// <summary>Adds an item that lets everything else of this turn go first. Loop's thread only.</summary>
+    internal void EnqueueAfterTurn(WorkItem item) => _yielded.Enqueue(item);
+
+    /// <summary>Brings ordinary code that yielded back. Loop's thread, or any other thread when the loop's yield got there.</summary>
+    internal void PostYielded(Action continuation) => _synchronizationContext.PostYielded(continuation);
+
     /// <summary>Hands an item to the loop; <see langword="false"/> when it has stopped. Any thread.</summary>
     internal bool TryPost(WorkItem item)
     {
@@ -173,13 +179,21 @@ public sealed partial class EventLoop
         if (_timers.Count != 0)
             RunTimers();
 
-        if (!mayPark || _stopRequested || !_runQueue.IsEmpty)
-            Driver.Poll(0);
+        if (!mayPark || _stopRequested || !_runQueue.IsEmpty || !_yielded.IsEmpty)
+            PollWithoutWaiting();
         else
             Park();
         if (_timers.Count != 0)
             _turnTimeMs = Clock.NowMs;
         Driver.RunCompletions();
+        _runQueue.TakeAll(ref _yielded);
+    }
+
+    private void PollWithoutWaiting()
+    {
+        // A loop that always has something to run never parks; whoever waits for idleness hears of it all the same.
+        Group.OnLoopTurn();
+        Driver.Poll(0);
     }
 
     private void RunReady()
@@ -213,7 +227,7 @@ public sealed partial class EventLoop
         int timeoutMs = TimeoutUntilNextTimerMs();
         if (timeoutMs == 0)
         {
-            Driver.Poll(0);
+            PollWithoutWaiting();
             return;
         }
 
@@ -223,7 +237,7 @@ public sealed partial class EventLoop
     private void ParkFor(int timeoutMs)
     {
         Interlocked.Exchange(ref _parked, 1);
-        Group.OnLoopParking();
+        Group.OnLoopTurn();
         Driver.Poll(_inbox.IsEmpty ? timeoutMs : 0);
         Volatile.Write(ref _parked, 0);
     }

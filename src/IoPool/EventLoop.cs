@@ -27,6 +27,8 @@ public sealed partial class EventLoop
     private ExecutionContext _defaultContext = null!;
     private readonly LoopSynchronizationContext _synchronizationContext;
     private RunQueue _runQueue;
+    // What yielded: it joins the run queue when timers and I/O had their part of the turn.
+    private RunQueue _yielded;
     private Inbox _inbox;
     private int _budget;
     private int _inlineDepth;
@@ -84,7 +86,7 @@ public sealed partial class EventLoop
     /// How many work items wait to be run: the depth of the inbox and of the run queue. Spawning is not bounded, and this
     /// is the figure that shows when producers outrun the loop. Any thread; a recent value.
     /// </summary>
-    public int QueueDepth => _inbox.Depth + _runQueue.Count;
+    public int QueueDepth => _inbox.Depth + _runQueue.Count + _yielded.Count;
 
     /// <summary>
     /// How often code on this loop blocked in a managed wait (a contended lock, a task's <c>Wait</c>, an event). Any
@@ -101,6 +103,9 @@ public sealed partial class EventLoop
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ReferenceEquals(t_current, this);
     }
+
+    /// <summary>The caller is on the loop, and the loop will come to what is queued.</summary>
+    internal bool IsRunningHere => IsCurrent && !_stopped;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

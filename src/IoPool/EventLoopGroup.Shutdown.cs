@@ -96,8 +96,11 @@ public sealed partial class EventLoopGroup
         }
     }
 
-    /// <summary>A loop is about to wait. It has issued a full fence since it last finished work.</summary>
-    internal void OnLoopParking()
+    /// <summary>
+    /// A loop has run what it had, once a turn. Before it waits, it has issued a full fence since it last finished work: no
+    /// waiter is overlooked. Without the fence, at worst the next turn sees it.
+    /// </summary>
+    internal void OnLoopTurn()
     {
         if (_hasIdleWaiters)
             ReleaseIdleWaiters();
@@ -256,6 +259,10 @@ public sealed partial class EventLoopGroup
     private void ReleaseIdleWaiters()
     {
         long pending = CountPendingWork();
+        // The usual answer of a loop's turn, without the lock.
+        if (pending > Volatile.Read(ref _waitersOnLoops) && _state != Stopped)
+            return;
+
         lock (_lock)
         {
             for (int i = _idleWaiters.Count - 1; i >= 0; i--)

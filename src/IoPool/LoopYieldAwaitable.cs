@@ -38,9 +38,9 @@ public readonly struct LoopYieldAwaitable
         {
             ArgumentNullException.ThrowIfNull(continuation);
             if (_loop.IsCurrent && continuation.Target is Resumption resumption && ReferenceEquals(resumption.Loop, _loop))
-                _loop.Enqueue(resumption.TakeItem());
+                _loop.EnqueueAfterTurn(resumption.TakeItem());
             else
-                _loop.SynchronizationContext.Post(static action => ((Action)action!)(), continuation);
+                _loop.PostYielded(continuation);
         }
     }
 }

@@ -67,7 +67,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
     {
         _result = result;
         _fault = fault;
-        _completed = true;
+        Volatile.Write(ref _completed, true);
         if (HasAwaiter)
             EnqueueSelf();
     }
@@ -78,7 +78,8 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         _result = result;
         _fault = fault;
         _deferred = true;
-        EnqueueSelf();
+        _queued = true;
+        Loop.EnqueueAfterTurn(this);
     }
 
     private bool HasAwaiter => _waiter is not null || _continuation is not null;
@@ -86,7 +87,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ResumeAwaiter()
     {
-        _completed = true;
+        Volatile.Write(ref _completed, true);
         if (!HasAwaiter)
             return;
 
@@ -110,7 +111,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         if (_deferred)
         {
             _deferred = false;
-            _completed = true;
+            Volatile.Write(ref _completed, true);
         }
 
         Deliver();
@@ -153,7 +154,7 @@ internal abstract class LoopSource<TResult> : WorkItem, IValueTaskSource<TResult
         if (token != _version)
             ThrowConsumed();
 
-        // The volatile read pairs with the loop's write when another thread asks.
+        // Pairs with the loop's volatile write when another thread asks: what it sees completed has its result.
         if (!Volatile.Read(ref _completed))
             return ValueTaskSourceStatus.Pending;
 

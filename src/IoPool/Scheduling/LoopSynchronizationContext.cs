@@ -28,6 +28,15 @@ internal sealed class LoopSynchronizationContext : SynchronizationContext
             item.Abandon(_loop);
     }
 
+    /// <summary>As <see cref="Post"/>; on the loop, everything else of its present turn goes first.</summary>
+    internal void PostYielded(Action continuation)
+    {
+        if (_loop.IsRunningHere)
+            _loop.EnqueueAfterTurn(new CallbackItem(static action => ((Action)action!)(), continuation));
+        else
+            Post(static action => ((Action)action!)(), continuation);
+    }
+
     /// <summary>
     /// Runs the callback on the loop and waits for it: inline on the loop itself, blocking from a thread that is no loop's.
     /// </summary>

@@ -28,6 +28,21 @@ internal struct RunQueue
         _count++;
     }
 
+    /// <summary>Takes over everything that waits in another queue, after what waits here.</summary>
+    internal void TakeAll(ref RunQueue other)
+    {
+        if (other._head is null)
+            return;
+
+        if (_tail is null)
+            _head = other._head;
+        else
+            _tail.Next = other._head;
+        _tail = other._tail;
+        _count += other._count;
+        other = default;
+    }
+
     internal WorkItem? Dequeue()
     {
         WorkItem? item = _head;
