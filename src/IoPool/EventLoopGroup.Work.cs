@@ -49,12 +49,26 @@ public sealed partial class EventLoopGroup
         int limit = maxConcurrency ?? Math.Min(Count * 1_024, int.MaxValue / 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(maxConcurrency));
 
-        // Not disposed: spawned calls release it after this method has left by an exception.
-        var room = new SemaphoreSlim(limit, limit);
-        await room.WaitAsync(cancellationToken);
-        await foreach (Func<ValueTask> method in methods.WithCancellation(cancellationToken))
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ShutdownRequested);
+        try
+        {
+            await SpawnAllCoreAsync(methods, limit, ended.Token);
+        }
+        catch (OperationCanceledException exception) when (exception.CancellationToken == ended.Token)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            throw CreateShutDownException();
+        }
+    }
+
+    private async Task SpawnAllCoreAsync(IAsyncEnumerable<Func<ValueTask>> methods, int limit, CancellationToken ended)
+    {
+        // Not disposed: spawned calls release it after this method has left by an exception.
+        var room = new SemaphoreSlim(limit, limit);
+        await room.WaitAsync(ended);
+        await foreach (Func<ValueTask> method in methods.WithCancellation(ended))
+        {
+            ended.ThrowIfCancellationRequested();
             Spawn(
                 static async call =>
                 {
@@ -68,12 +82,12 @@ public sealed partial class EventLoopGroup
                     }
                 },
                 (method, room));
-            await room.WaitAsync(cancellationToken);
+            await room.WaitAsync(ended);
         }
 
         // All the room there is: every call has ended. One unit of it is held already.
         for (int i = 1; i < limit; i++)
-            await room.WaitAsync(cancellationToken);
+            await room.WaitAsync(ended);
     }
 
     /// <summary>
