@@ -130,14 +130,22 @@ public sealed partial class EventLoop
             // The driver's wake is sticky, so an alarm that rings before the loop parks is not lost.
             _alarm ??= _options.TimeProvider.CreateTimer(
                 static loop => ((EventLoop)loop!).OnAlarm(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            // Timers have a longest time; the loop then looks again.
-            _alarm.Change(until < s_longestAlarm ? until : s_longestAlarm, Timeout.InfiniteTimeSpan);
-            // Time that is moved by hand may have moved between the look and the setting: the alarm would ring late.
-            return Clock.Until(dueMs) == TimeSpan.Zero ? 0 : -1;
+            SetAlarmIn(until);
+            // Time that is moved by hand may have moved between the look and the setting: the alarm would ring that much
+            // late. Time that moves by itself does so every time, by next to nothing, and once more is enough.
+            TimeSpan left = Clock.Until(dueMs);
+            if (left == TimeSpan.Zero)
+                return 0;
+            if (left != until)
+                SetAlarmIn(left);
         }
 
         return -1;
     }
+
+    // Timers have a longest time; the loop then looks again.
+    private void SetAlarmIn(TimeSpan until) =>
+        _alarm!.Change(until < s_longestAlarm ? until : s_longestAlarm, Timeout.InfiniteTimeSpan);
 
     private void OnAlarm() => TryPost(new AlarmItem());
 

@@ -3,6 +3,9 @@ namespace IoPool.Scheduling;
 /// <summary>The loop's time, from its creation on, by the group's <see cref="TimeProvider"/>.</summary>
 internal sealed class LoopClock(TimeProvider provider)
 {
+    // What can be rounded up to a whole millisecond.
+    private static readonly TimeSpan s_end = TimeSpan.MaxValue - TimeSpan.FromMilliseconds(1);
+
     private readonly long _start = provider.GetTimestamp();
 
     internal TimeProvider Provider { get; } = provider;
@@ -17,7 +20,7 @@ internal sealed class LoopClock(TimeProvider provider)
     {
         TimeSpan elapsed = Elapsed;
         // Beyond what the clock can count: that timer never fires.
-        return delay >= TimeSpan.MaxValue - elapsed ? long.MaxValue : RoundUpMs(elapsed + delay);
+        return delay >= s_end - elapsed ? long.MaxValue : RoundUpMs(elapsed + delay);
     }
 
     /// <summary>How long until <paramref name="dueMs"/>; zero when it has passed.</summary>

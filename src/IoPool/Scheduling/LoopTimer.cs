@@ -97,9 +97,17 @@ internal sealed class LoopTimer : WorkItem, ITimer, ITimerTarget
                 return;
 
             bool repeats = _period > TimeSpan.Zero;
-            _due = repeats ? _loop.Clock.Elapsed + _period : Timeout.InfiniteTimeSpan;
             if (repeats)
+            {
+                // From the due time, not from now: lateness does not add up. Ticks that passed meanwhile count as one.
+                TimeSpan late = _loop.Clock.Elapsed - _due;
+                _due += _period * (1 + Math.Max(0, late.Ticks / _period.Ticks));
                 _loop.ScheduleTimer(_node, LoopClock.RoundUpMs(_due));
+            }
+            else
+            {
+                _due = Timeout.InfiniteTimeSpan;
+            }
         }
 
         _loop.SwitchTo(_context);
@@ -111,6 +119,15 @@ internal sealed class LoopTimer : WorkItem, ITimer, ITimerTarget
         {
             _loop.ReportUnhandled(exception);
         }
+    }
+
+    /// <summary>The loop is gone: the callback runs where the provider's timers do, under the creator's context all the same.</summary>
+    private void RunWithoutLoop()
+    {
+        if (_context is null)
+            _callback(_state);
+        else
+            ExecutionContext.Run(_context, static self => ((LoopTimer)self!)._callback(((LoopTimer)self)._state), this);
     }
 
     private void Post()
@@ -133,7 +150,8 @@ internal sealed class LoopTimer : WorkItem, ITimer, ITimerTarget
             TimeSpan left = _due == Timeout.InfiniteTimeSpan ? _due : _due - _loop.Clock.Elapsed;
             if (left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
                 left = TimeSpan.Zero;
-            _successor = _loop.Clock.Provider.CreateTimer(_callback, _state, left, _period);
+            _successor = _loop.Clock.Provider.CreateTimer(
+                static self => ((LoopTimer)self!).RunWithoutLoop(), this, left, _period);
         }
     }
 
