@@ -12,6 +12,11 @@ public sealed partial class AllocationTests
     private const int Calls = 1_000;
     private const int Passes = 20;
 
+    private static readonly CancellationTokenSource s_cancellation = new();
+
+    [ThreadStatic]
+    private static LoopPeriodicTimer? s_timer;
+
     [SkippableTheory, AllDrivers]
     public Task ChildAwait_ThatEndsSynchronously_AllocatesNothing(DriverKind driver) =>
         AssertNothingOnTheLoop(driver, SynchronousChildrenAsync);
@@ -29,6 +34,16 @@ public sealed partial class AllocationTests
 
     [SkippableTheory, AllDrivers]
     public Task SpawnWithState_OnTheLoop_AllocatesNothing(DriverKind driver) => AssertNothingOnTheLoop(driver, SpawnsAsync);
+
+    [SkippableTheory, AllDrivers]
+    public Task PostWithState_OnTheLoop_AllocatesNothing(DriverKind driver) => AssertNothingOnTheLoop(driver, PostsAsync);
+
+    [SkippableTheory, AllDrivers]
+    public Task DelayThatIsCancellable_AllocatesNothingWhileItIsNotCancelled(DriverKind driver) =>
+        AssertNothingOnTheLoop(driver, CancellableDelaysAsync);
+
+    [SkippableTheory, AllDrivers]
+    public Task PeriodicTicks_AllocateNothing(DriverKind driver) => AssertNothingOnTheLoop(driver, TicksAsync);
 
     [SkippableTheory, AllDrivers]
     public async Task SpawnWithState_FromAnotherThread_AllocatesNothing(DriverKind driver)
@@ -157,6 +172,33 @@ public sealed partial class AllocationTests
             if (i % 100 == 99)
                 await EventLoop.Yield();
         }
+    }
+
+    [Pinned]
+    private static async partial ValueTask PostsAsync()
+    {
+        EventLoop loop = EventLoop.Current!;
+        for (int i = 0; i < Calls; i++)
+        {
+            loop.Post(static loop => GC.KeepAlive(loop), loop);
+            if (i % 100 == 99)
+                await EventLoop.Yield();
+        }
+    }
+
+    [Pinned]
+    private static async partial ValueTask CancellableDelaysAsync()
+    {
+        for (int i = 0; i < Calls; i++)
+            await EventLoop.Delay(TimeSpan.Zero, s_cancellation.Token);
+    }
+
+    [Pinned]
+    private static async partial ValueTask TicksAsync()
+    {
+        s_timer ??= EventLoop.Current!.CreatePeriodicTimer(TimeSpan.FromMilliseconds(1));
+        for (int i = 0; i < Calls / 100; i++)
+            await s_timer.WaitForNextTickAsync();
     }
 
     [Pinned]

@@ -111,6 +111,25 @@ public sealed class EventLoopGroupOptionsTests
     }
 
     [SkippableTheory, AllDrivers]
+    public async Task Construction_WhenTheSystemRefusesAThread_ThrowsAndLeavesNoThreadBehind(DriverKind driver)
+    {
+        Skip.If(driver == DriverKind.Portable, "The portable driver keeps no descriptors, so that every thread finds some.");
+        string output = await ChildProcess.RunAsync("no-thread", driver, descriptorLimit: 256);
+        Assert.Matches(@"failure: \w+", output);
+        Assert.Matches(@"threads started: \d, left: 0", output);
+    }
+
+    [SkippableTheory, AllDrivers]
+    public async Task Driver_ThatCannotBeOpened_SaysWhy_AndLeavesNothingOpen(DriverKind driver)
+    {
+        Skip.If(driver == DriverKind.Portable, "The portable driver opens nothing before it is used.");
+        string output = await ChildProcess.RunAsync("no-driver", driver, descriptorLimit: 256);
+        Assert.Equal(3, System.Text.RegularExpressions.Regex.Count(output, "failure: .*Too many open files"));
+        Assert.EndsWith("left open: 0", output.TrimEnd());
+        Assert.Equal(2, System.Text.RegularExpressions.Regex.Count(output, "left open: 0"));
+    }
+
+    [SkippableTheory, AllDrivers]
     public async Task OnLoopStop_WhenItThrows_IsReportedAndTheShutdownGoesOn(DriverKind driver)
     {
         TestGroup test = TestGroup.Create(driver, 1, options => options.OnLoopStop = _ => throw new FormatException("stop"));

@@ -10,7 +10,7 @@ public sealed partial class PinnedResumeTests
     public static TheoryData<DriverKind, string> ForeignAwaitables()
     {
         var data = new TheoryData<DriverKind, string>();
-        foreach (DriverKind driver in (DriverKind[])[DriverKind.Epoll, DriverKind.Portable])
+        foreach (DriverKind driver in (DriverKind[])[DriverKind.IoUring, DriverKind.Epoll, DriverKind.Portable])
         {
             foreach (string name in (string[])["Task", "ConfigureAwait", "ValueTask", "Channel", "TaskYield", "AsynchronousSource", "OrdinaryMethod"])
                 data.Add(driver, name);

@@ -85,6 +85,9 @@ public sealed class DescriptorTests
             Socket plain = PlainSocket.Create(PlainSocket.Loopback);
             await plain.ConnectAsync(server.LocalEndPoint!);
             await using SocketConnection adopted = SocketConnection.Adopt(plain.SafeHandle);
+            // An answer: the server has accepted it.
+            await adopted.SendAsync("x"u8.ToArray());
+            await adopted.ReceiveAsync(new byte[1]);
             int[] opened = [.. Descriptors.Open().Except(before)];
             // The listener and both sides of two connections, and epoll's own two a loop.
             Assert.InRange(opened.Length, driver == DriverKind.Epoll ? 9 : 5, int.MaxValue);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using IoPool.Drivers;
+using IoPool.Drivers.Linux;
 using IoPool.Net;
 using IoPool.Tests.Net;
 using Microsoft.Extensions.Time.Testing;
@@ -11,15 +13,19 @@ namespace IoPool.Tests.Support;
 public static class ChildProcess
 {
     public const string Recovered = "recovered";
+    public const string Survived = "survived";
 
-    /// <summary>Runs a scenario with few descriptors and returns what it wrote.</summary>
-    public static async Task<string> RunAsync(string scenario, DriverKind driver, int descriptorLimit)
+    /// <summary>Runs a scenario, with few descriptors if told to, and returns what it wrote.</summary>
+    public static async Task<string> RunAsync(string scenario, DriverKind driver, int? descriptorLimit = null)
     {
+        string? reason = DriverChoice.WhyNot(driver);
+        Skip.If(reason is not null, $"{driver}: {reason}");
+        Skip.If(OperatingSystem.IsWindows(), "Needs a POSIX shell.");
         string assembly = typeof(ChildProcess).Assembly.Location;
         string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
         using Process process = Process.Start(new ProcessStartInfo("sh")
         {
-            ArgumentList = { "-c", $"ulimit -n {descriptorLimit}; exec \"$0\" \"$@\"", host, "exec", assembly, scenario, driver.ToString() },
+            ArgumentList = { "-c", $"ulimit -c 0; {(descriptorLimit is { } limit ? $"ulimit -n {limit};" : "")} exec \"$0\" \"$@\"", host, "exec", assembly, scenario, driver.ToString() },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
@@ -40,8 +46,110 @@ public static class ChildProcess
     public static async Task Main(string[] arguments)
     {
         // The test runner loads the assembly and never comes here.
-        if (arguments is ["no-descriptors", var driver])
-            await AcceptWithoutDescriptorsAsync(Enum.Parse<DriverKind>(driver));
+        if (arguments is not [var scenario, var name])
+            return;
+
+        DriverKind driver = Enum.Parse<DriverKind>(name);
+        switch (scenario)
+        {
+            case "no-descriptors":
+                await AcceptWithoutDescriptorsAsync(driver);
+                break;
+            case "no-thread":
+                FailToStart(driver);
+                break;
+            case "no-driver":
+                FailToOpen(driver);
+                break;
+            case "broken-loop":
+                await BreakTheLoopAsync(driver);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Starts a group when the system refuses threads, for want of descriptors, after the first. Writes the exception and
+    /// how many threads remain.
+    /// </summary>
+    private static void FailToStart(DriverKind driver)
+    {
+        var options = new EventLoopGroupOptions { LoopCount = 3, Driver = driver };
+        LoadEverything(options);
+        var threads = new List<Thread>();
+        options.OnLoopStart = _ =>
+        {
+            lock (threads)
+                threads.Add(Thread.CurrentThread);
+        };
+        var held = new List<SafeHandle>();
+        Fill(held);
+        // Starting a thread needs two, and the drivers then keep them.
+        held[..2].ForEach(handle => handle.Dispose());
+        Exception? failure = Record.Exception(() => new EventLoopGroup(options));
+        held.ForEach(handle => handle.Dispose());
+        Console.WriteLine($"failure: {failure?.GetType().Name} {failure?.Message}");
+        Console.WriteLine($"threads started: {threads.Count}, left: {threads.Count(thread => thread.IsAlive)}");
+    }
+
+    /// <summary>Opens a driver without the descriptors that it needs. Writes the exceptions, and what is open afterwards.</summary>
+    private static void FailToOpen(DriverKind driver)
+    {
+        var options = new EventLoopGroupOptions { LoopCount = 1, Driver = driver };
+        LoadEverything(options);
+        var group = new EventLoopGroup(options);
+        // The first round loads what a failure needs, which stays open.
+        foreach (int spare in (int[])[0, 0, 1])
+        {
+            IoDriver opened = DriverChoice.For(options).CreateDriver();
+            var held = new List<SafeHandle>();
+            int before = Descriptors.Open().Count;
+            Fill(held);
+            held[..spare].ForEach(handle => handle.Dispose());
+            Exception? failure = Record.Exception(() => opened.Open(group[0]));
+            Exception? second = Record.Exception(opened.Dispose);
+            held.ForEach(handle => handle.Dispose());
+            Console.WriteLine($"failure: {failure?.GetType().Name} {failure?.Message}; {second}");
+            Console.WriteLine($"left open: {Descriptors.Open().Count - before}");
+        }
+
+        group.ShutdownAsync().Wait();
+    }
+
+    /// <summary>Without descriptors nothing can be loaded any more.</summary>
+    private static void LoadEverything(EventLoopGroupOptions options)
+    {
+        new EventLoopGroup(options).ShutdownAsync().Wait();
+        _ = Descriptors.Open();
+        _ = new SocketException((int)SocketError.TooManyOpenSockets) + Marshal.GetPInvokeErrorMessage(24);
+        _ = Record.Exception(() => LinuxErrors.CreateException(24, "anything"));
+    }
+
+    /// <summary>Breaks a loop from the inside, with a clock that throws.</summary>
+    private static async Task BreakTheLoopAsync(DriverKind driver)
+    {
+        var clock = new BreakableClock();
+        var group = new EventLoopGroup(new EventLoopGroupOptions
+        {
+            LoopCount = 1,
+            Driver = driver,
+            ThreadNamePrefix = "broken-",
+            TimeProvider = clock,
+        });
+        await group.RunAsync(async () =>
+        {
+            ValueTask delay = EventLoop.Delay(TimeSpan.FromMilliseconds(1));
+            clock.IsBroken = true;
+            await delay;
+        }).WithCeiling();
+        Console.WriteLine(Survived);
+    }
+
+    private sealed class BreakableClock : TimeProvider
+    {
+        internal bool IsBroken { get; set; }
+
+        public override long GetTimestamp() =>
+            IsBroken ? throw new InvalidOperationException("The clock is broken.") : base.GetTimestamp();
     }
 
     private static async Task AcceptWithoutDescriptorsAsync(DriverKind driver)

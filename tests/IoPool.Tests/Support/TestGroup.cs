@@ -44,7 +44,7 @@ public sealed class TestGroup : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => Group.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Group.DisposeAsync().WithCeiling();
 }
 
 public static class CeilingExtensions
