@@ -30,6 +30,20 @@ public sealed partial class SelfDriveTests
         Assert.Equal(requests.Sum(), Number(TotalPattern().Match(output).Groups["requests"]));
     }
 
+    [SkippableTheory]
+    [AllDrivers]
+    public async Task OnOneProcessor_ServesByOneLoop(string driver)
+    {
+        await DriverProbe.SkipUnlessRunnableAsync(driver);
+        await using SampleProcess process = SampleProcess.StartOnOneProcessor("--driver", driver, "--seconds", "1", "--connections", "10");
+
+        (int exitCode, string output, string error) = await process.WaitForExitAsync();
+
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"1 pinned loop(s), driver {driver}", output, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task EpollAllocatesNothingARequest()
     {

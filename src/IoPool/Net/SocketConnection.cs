@@ -95,7 +95,8 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
     /// before are returned instead. The connection stays usable.</param>
     /// <returns>How many bytes; 0 when the peer has ended its side.</returns>
     /// <exception cref="InvalidOperationException">Another receive is under way, or the thread is not the owner's.</exception>
-    /// <exception cref="SocketException">The connection is broken, by the peer's reset for example.</exception>
+    /// <exception cref="SocketException">The connection is broken, by the peer's reset for example. The system tells a reset
+    /// once: when a send has thrown it, a receive may return 0.</exception>
     /// <exception cref="TimeoutException"><see cref="ReceiveTimeout"/> or <see cref="IdleTimeout"/> has passed.</exception>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -83,11 +83,10 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
     /// <param name="cancellationToken">Ends the wait with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidOperationException">Another accept is under way, or the thread is not the owner's.</exception>
     /// <exception cref="ObjectDisposedException">The listener was disposed, or the group is shutting down.</exception>
-    [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
-    public async ValueTask<SocketConnection> AcceptAsync(CancellationToken cancellationToken = default)
+    public ValueTask<SocketConnection> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        UnattachedSocket socket = await AcceptSocketAsync(cancellationToken);
-        return Connect(Loop, socket, _noDelay, server: null);
+        Loop.ThrowIfNotCurrent("The listener");
+        return AcceptConnectionAsync(cancellationToken);
     }
 
     /// <summary>
@@ -95,11 +94,10 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
     /// and call <see cref="SocketConnection.Adopt"/> there. The caller owns the handle.
     /// </summary>
     /// <inheritdoc cref="AcceptAsync"/>
-    [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
-    public async ValueTask<SafeSocketHandle> AcceptHandleAsync(CancellationToken cancellationToken = default)
+    public ValueTask<SafeSocketHandle> AcceptHandleAsync(CancellationToken cancellationToken = default)
     {
-        UnattachedSocket socket = await AcceptSocketAsync(cancellationToken);
-        return socket.ToSafeHandle();
+        Loop.ThrowIfNotCurrent("The listener");
+        return AcceptUnownedAsync(cancellationToken);
     }
 
     /// <summary>
@@ -147,7 +145,6 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
     [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
     internal async ValueTask<UnattachedSocket> AcceptSocketAsync(CancellationToken cancellationToken)
     {
-        Loop.ThrowIfNotCurrent("The listener");
         if (_accepting)
             throw new InvalidOperationException("Another accept is under way on this listener; one at a time.");
 
@@ -180,6 +177,14 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
             _accepting = false;
         }
     }
+
+    [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
+    private async ValueTask<SocketConnection> AcceptConnectionAsync(CancellationToken cancellationToken) =>
+        Connect(Loop, await AcceptSocketAsync(cancellationToken), _noDelay, server: null);
+
+    [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
+    private async ValueTask<SafeSocketHandle> AcceptUnownedAsync(CancellationToken cancellationToken) =>
+        (await AcceptSocketAsync(cancellationToken)).ToSafeHandle();
 
     private static bool IsShortage(SocketError error) =>
         error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable;

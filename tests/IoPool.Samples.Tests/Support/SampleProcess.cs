@@ -16,18 +16,23 @@ internal sealed partial class SampleProcess : IAsyncDisposable
 
     private SampleProcess(Process process) => _process = process;
 
-    internal static SampleProcess Start(params string[] arguments)
+    internal static SampleProcess Start(params string[] arguments) => StartBy([], arguments);
+
+    /// <summary>On one processor, as if the machine had no other.</summary>
+    internal static SampleProcess StartOnOneProcessor(params string[] arguments) => StartBy(["taskset", "-c", "0"], arguments);
+
+    private static SampleProcess StartBy(string[] launcher, string[] arguments)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "EchoServer.dll");
         // A shell that starts the tests in the background has SIGINT ignored, and a child would inherit that.
         var start = new ProcessStartInfo("env")
         {
-            ArgumentList = { "--default-signal=INT,TERM", Environment.ProcessPath!, assembly },
+            ArgumentList = { "--default-signal=INT,TERM" },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in arguments)
+        foreach (string argument in (string[])[.. launcher, Environment.ProcessPath!, assembly, .. arguments])
             start.ArgumentList.Add(argument);
         // The tests name the driver themselves.
         start.Environment.Remove("IOPOOL_DRIVER");

@@ -275,4 +275,16 @@ public sealed class SocketListenerTests
 
     private static Task<SocketListener> BindAsync(EventLoop loop, EndPoint endPoint, SocketListenerOptions? options = null) =>
         loop.RunAsync(() => new ValueTask<SocketListener>(SocketListener.Bind(endPoint, options))).WithCeiling();
+
+    [SkippableTheory, AllDrivers]
+    public async Task Accept_OffItsLoop_ThrowsAndNamesTheOwner(DriverKind driver)
+    {
+        await using TestGroup test = TestGroup.Create(driver);
+        SocketListener listener = await test.Group.RunAsync(
+            () => new ValueTask<SocketListener>(SocketListener.Bind(new IPEndPoint(IPAddress.Loopback, 0)))).WithCeiling();
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => { _ = listener.AcceptAsync(); });
+        Assert.Contains(test.Group[0].Name, exception.Message);
+        Assert.Throws<InvalidOperationException>(() => { _ = listener.AcceptHandleAsync(); });
+        await listener.DisposeAsync().WithCeiling();
+    }
 }
