@@ -13,6 +13,7 @@ internal static class EpollFlags
     internal const uint EPOLLOUT = 0x4;
     internal const uint EPOLLERR = 0x8;
     internal const uint EPOLLHUP = 0x10;
+    internal const uint EPOLLRDBAND = 0x80;
     internal const uint EPOLLRDHUP = 0x2000;
     internal const uint EPOLLET = 1u << 31;
 }

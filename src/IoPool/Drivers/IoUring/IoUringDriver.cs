@@ -107,7 +107,8 @@ internal sealed unsafe class IoUringDriver : IoDriver
 
     internal void PollReads(IoUringHandle handle)
     {
-        IoUringSqe* entry = NextPoll(handle.Descriptor, ReadinessHandle.ReadEvents, DataOf(handle, KindReads));
+        IoUringSqe* entry = NextPoll(
+            handle.Descriptor, ReadinessHandle.ReadEvents | EpollFlags.EPOLLRDBAND, DataOf(handle, KindReads));
         entry->len = IORING_POLL_ADD_MULTI;
     }
 

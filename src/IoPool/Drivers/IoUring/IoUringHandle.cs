@@ -68,7 +68,7 @@ internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descrip
             _pollsWrites = false;
         else
             _pollsReads = more;
-        OnEvents(result >= 0 ? (uint)result : EpollFlags.EPOLLERR);
+        OnEvents(result >= 0 ? EventsOf((uint)result) : EpollFlags.EPOLLERR);
         if (IsClosed)
             return;
 
@@ -77,6 +77,14 @@ internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descrip
         if (IsWritePending)
             WatchWritable();
     }
+
+    /// <summary>
+    /// A poll that was woken once reports what it was woken with, and the kernel wakes readers of a socket with everything that
+    /// could interest one, EPOLLRDBAND and EPOLLPRI included: then EPOLLPRI says nothing. It need not, since an urgent mark wakes
+    /// twice, once for itself and once for the bytes. A poll that was woken twice asks the socket, which knows no EPOLLRDBAND.
+    /// </summary>
+    private static uint EventsOf(uint mask) =>
+        (mask & EpollFlags.EPOLLRDBAND) != 0 ? mask & ~(EpollFlags.EPOLLRDBAND | EpollFlags.EPOLLPRI) : mask;
 
     protected override void WatchReadable()
     {

@@ -10,8 +10,8 @@ namespace IoPool.Drivers.Linux;
 internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descriptor) : LinuxHandle(loop, descriptor)
 {
     /// <summary>
-    /// With EPOLLRDHUP and EPOLLPRI a short read can be trusted to have drained the socket: a later end makes its own edge,
-    /// and so does TCP's urgent mark, at which a read stops whatever is behind it.
+    /// With EPOLLRDHUP a short read can be trusted to have drained the socket: a later end makes its own edge. EPOLLPRI tells
+    /// of TCP's urgent mark, at which a read stops whatever is behind it.
     /// </summary>
     internal const uint ReadEvents =
         EpollFlags.EPOLLIN | EpollFlags.EPOLLPRI | EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLET;
@@ -21,6 +21,7 @@ internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descripto
     private bool _readable;
     private bool _writable = true;
     private bool _readsToTheEnd;
+    private bool _doubtsNextShortRead;
 
     internal override bool Submit(IoOperation operation)
     {
@@ -84,10 +85,15 @@ internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descripto
     internal void OnEvents(uint events)
     {
         const uint Broken = EpollFlags.EPOLLHUP | EpollFlags.EPOLLERR;
-        const uint ShortReads = EpollFlags.EPOLLRDHUP | EpollFlags.EPOLLPRI | Broken;
-        if ((events & (EpollFlags.EPOLLIN | ShortReads)) != 0)
+        const uint Ended = EpollFlags.EPOLLRDHUP | Broken;
+        if ((events & (EpollFlags.EPOLLIN | EpollFlags.EPOLLPRI | Ended)) != 0)
+        {
+            // An urgent mark makes edges of its own. When nobody read since an earlier edge, one of the two may be such.
+            _doubtsNextShortRead |= _readable || (events & EpollFlags.EPOLLPRI) != 0;
             _readable = true;
-        if ((events & ShortReads) != 0)
+        }
+
+        if ((events & Ended) != 0)
             _readsToTheEnd = true;
         if ((events & (EpollFlags.EPOLLOUT | Broken)) != 0)
             _writable = true;
@@ -115,10 +121,15 @@ internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descripto
         if (result < 0)
             return IoError.From(LinuxErrors.ToSocketError(-result));
 
-        // After the peer's end has been reported there is no further edge: only reading on finds the end of the stream. Nor
-        // is there one for what stands behind an urgent mark.
-        if (!operation.IsWrite && !_readsToTheEnd && operation.IsDrainedBy(result))
-            _readable = false;
+        if (!operation.IsWrite && operation.IsDrainedBy(result))
+        {
+            // After the peer's end has been reported there is no further edge: only reading on finds the end of the stream.
+            // What a read that stopped at an urgent mark has left behind makes no edge either; there is one mark at a time,
+            // so that the read after it can be trusted again.
+            _readable = _readsToTheEnd || _doubtsNextShortRead;
+            _doubtsNextShortRead = false;
+        }
+
         return result;
     }
 
