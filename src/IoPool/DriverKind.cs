@@ -3,12 +3,15 @@ namespace IoPool;
 /// <summary>Which I/O driver the loops of a group use: what waits for the kernel.</summary>
 public enum DriverKind
 {
-    /// <summary>The best driver that this machine can run: epoll, else portable. io_uring has to be asked for, as yet.</summary>
+    /// <summary>
+    /// The best driver that this machine can run: io_uring, else epoll, else portable. On Linux a fallback is written to
+    /// <see cref="EventLoopGroupOptions.Log"/> with its reason, and <see cref="EventLoopGroup.DriverDescription"/> has it.
+    /// </summary>
     Auto = 0,
 
     /// <summary>
-    /// Linux io_uring, kernel 6.1 and up. A preview: it passes the tests of all drivers, but what happens when locked
-    /// memory runs out or a completion queue overflows has no tests of its own yet.
+    /// Linux io_uring, kernel 6.1 and up. Containers often forbid it (seccomp), and it needs about 40 KiB of locked memory a
+    /// loop.
     /// </summary>
     IoUring = 1,
 

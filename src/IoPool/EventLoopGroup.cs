@@ -30,11 +30,10 @@ public sealed partial class EventLoopGroup : IReadOnlyList<EventLoop>, IAsyncDis
     public EventLoopGroup(EventLoopGroupOptions? options = null)
     {
         _options = (options ?? new EventLoopGroupOptions()).Validated();
-        DriverChoice choice = DriverChoice.For(_options);
-        DriverDescription = choice.Description;
-        _loops = new EventLoop[_options.LoopCount];
+        (IoDriver[] drivers, DriverDescription) = DriverChoice.CreateDrivers(_options);
+        _loops = new EventLoop[drivers.Length];
         for (int i = 0; i < _loops.Length; i++)
-            _loops[i] = new EventLoop(this, _options, i, choice.CreateDriver());
+            _loops[i] = new EventLoop(this, _options, i, drivers[i]);
         StartLoops();
     }
 

@@ -67,6 +67,8 @@ public sealed class EventLoopGroupOptions
     /// </summary>
     public Action<string>? Log { get; set; }
 
+    internal Drivers.IoUring.IoUringSizes IoUringSizes { get; set; } = Drivers.IoUring.IoUringSizes.Default;
+
     internal EventLoopGroupOptions Validated()
     {
         Require(LoopCount is >= 1 and <= MaxLoopCount, nameof(LoopCount), LoopCount, $"between 1 and {MaxLoopCount}");

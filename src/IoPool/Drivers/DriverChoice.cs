@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using IoPool.Diagnostics;
 using IoPool.Drivers.Epoll;
 using IoPool.Drivers.IoUring;
 using IoPool.Drivers.Portable;
@@ -6,47 +7,104 @@ using IoPool.Drivers.Portable;
 namespace IoPool.Drivers;
 
 /// <summary>Which driver a group uses, and why.</summary>
-internal sealed class DriverChoice
+internal static class DriverChoice
 {
     internal const string EnvironmentVariable = "IOPOOL_DRIVER";
 
-    // In the order of preference. Auto does not take io_uring yet: its hazards (locked memory that runs out at the
-    // hundredth loop, overflowing completion queues) have no tests so far.
+    // In the order of preference.
     private static readonly Candidate[] s_candidates =
     [
-        new(DriverKind.IoUring, "io_uring", IoUringDriver.Probe, static () => new IoUringDriver()),
-        new(DriverKind.Epoll, "epoll", ProbeEpoll, static () => new EpollDriver()),
-        new(DriverKind.Portable, "portable", static () => null, static () => new PortableDriver()),
+        new(DriverKind.IoUring, "io_uring", static options => new IoUringDriver(options.IoUringSizes)),
+        new(DriverKind.Epoll, "epoll", static _ => RuntimeInformation.IsOSPlatform(OSPlatform.Linux)
+            ? new EpollDriver()
+            : throw new DriverUnavailableException("epoll exists on Linux only")),
+        new(DriverKind.Portable, "portable", static _ => new PortableDriver()),
     ];
 
-    private readonly Candidate _candidate;
+    private static int s_fallbackWritten;
 
-    private DriverChoice(Candidate candidate, string description)
-    {
-        _candidate = candidate;
-        Description = description;
-    }
-
-    internal DriverKind Kind => _candidate.Kind;
-
-    internal string Description { get; }
-
-    internal IoDriver CreateDriver() => _candidate.Create();
-
-    /// <summary>Why a driver cannot run here; <see langword="null"/> when it can.</summary>
-    internal static string? WhyNot(DriverKind kind) => Find(kind).WhyNot();
-
+    /// <summary>
+    /// One driver a loop, all of one kind, not opened yet. What a driver needs of limited resources it has got by now: it
+    /// is here that a group can still take another kind.
+    /// </summary>
     /// <exception cref="PlatformNotSupportedException">The driver asked for cannot run on this machine.</exception>
     /// <exception cref="ArgumentException">The environment variable names no driver.</exception>
-    internal static DriverChoice For(EventLoopGroupOptions options)
+    internal static (IoDriver[] Drivers, string Description) CreateDrivers(EventLoopGroupOptions options)
     {
+        DriverKind kind = options.Driver;
+        string origin = $"{nameof(EventLoopGroupOptions)}.{nameof(options.Driver)} = {kind}";
         string? forced = Environment.GetEnvironmentVariable(EnvironmentVariable);
         if (!string.IsNullOrEmpty(forced))
-            return Forced(Parse(forced), $"{EnvironmentVariable}={forced}");
+            (kind, origin) = (Parse(forced), $"{EnvironmentVariable}={forced}");
+        return kind == DriverKind.Auto ? CreateBest(options) : CreateForced(options, Find(kind), origin);
+    }
 
-        return options.Driver == DriverKind.Auto
-            ? Best()
-            : Forced(options.Driver, $"{nameof(EventLoopGroupOptions)}.{nameof(options.Driver)} = {options.Driver}");
+    /// <summary>Why a driver cannot run here; <see langword="null"/> when it can.</summary>
+    internal static string? WhyNot(DriverKind kind) => WhyNot(Find(kind));
+
+    private static (IoDriver[] Drivers, string Description) CreateBest(EventLoopGroupOptions options)
+    {
+        var fallback = new List<string>();
+        foreach (Candidate candidate in s_candidates)
+        {
+            try
+            {
+                IoDriver[] drivers = CreateAll(options, candidate);
+                if (fallback.Count == 0)
+                    return (drivers, candidate.Name);
+
+                string reasons = string.Join("; ", fallback);
+                // Where io_uring or epoll do not exist at all there is nothing to be said.
+                if (OperatingSystem.IsLinux())
+                    LogFallback(options, $"Using the {candidate.Name} driver. {reasons}.");
+                return (drivers, $"{candidate.Name} ({reasons})");
+            }
+            catch (DriverUnavailableException exception)
+            {
+                fallback.Add($"{candidate.Name} cannot be used: {exception.Message}");
+            }
+        }
+
+        throw new PlatformNotSupportedException("No I/O driver can run on this machine.");
+    }
+
+    private static (IoDriver[] Drivers, string Description) CreateForced(
+        EventLoopGroupOptions options, Candidate candidate, string origin)
+    {
+        try
+        {
+            return (CreateAll(options, candidate), candidate.Name);
+        }
+        catch (DriverUnavailableException exception)
+        {
+            throw new PlatformNotSupportedException(
+                $"The {candidate.Name} driver ({origin}) cannot run on this machine: {exception.Message}. It can run: {Runnable()}.",
+                exception);
+        }
+    }
+
+    private static IoDriver[] CreateAll(EventLoopGroupOptions options, Candidate candidate)
+    {
+        var drivers = new IoDriver[options.LoopCount];
+        try
+        {
+            for (int i = 0; i < drivers.Length; i++)
+                drivers[i] = candidate.Create(options);
+            return drivers;
+        }
+        catch
+        {
+            foreach (IoDriver? driver in drivers)
+                driver?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Each group that has a log of its own is told; standard error once.</summary>
+    private static void LogFallback(EventLoopGroupOptions options, string message)
+    {
+        if (options.Log is not null || Interlocked.Exchange(ref s_fallbackWritten, 1) == 0)
+            Log.Write(options, message);
     }
 
     private static DriverKind Parse(string name)
@@ -65,36 +123,23 @@ internal sealed class DriverChoice
             EnvironmentVariable);
     }
 
-    private static DriverChoice Best()
-    {
-        foreach (Candidate candidate in s_candidates)
-        {
-            if (candidate.Kind != DriverKind.IoUring && candidate.WhyNot() is null)
-                return new DriverChoice(candidate, candidate.Name);
-        }
-
-        throw new PlatformNotSupportedException("No I/O driver can run on this machine.");
-    }
-
-    private static DriverChoice Forced(DriverKind kind, string origin)
-    {
-        if (kind == DriverKind.Auto)
-            return Best();
-
-        Candidate candidate = Find(kind);
-        return candidate.WhyNot() is { } reason
-            ? throw new PlatformNotSupportedException(
-                $"The {candidate.Name} driver ({origin}) cannot run on this machine: {reason}. It can run: {Runnable()}.")
-            : new DriverChoice(candidate, candidate.Name);
-    }
-
     private static Candidate Find(DriverKind kind) => Array.Find(s_candidates, candidate => candidate.Kind == kind)!;
 
     private static string Runnable() =>
-        string.Join(", ", from candidate in s_candidates where candidate.WhyNot() is null select candidate.Name);
+        string.Join(", ", from candidate in s_candidates where WhyNot(candidate) is null select candidate.Name);
 
-    private static string? ProbeEpoll() =>
-        RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? null : "epoll exists on Linux only";
+    private static string? WhyNot(Candidate candidate)
+    {
+        try
+        {
+            candidate.Create(new EventLoopGroupOptions()).Dispose();
+            return null;
+        }
+        catch (DriverUnavailableException exception)
+        {
+            return exception.Message;
+        }
+    }
 
-    private sealed record Candidate(DriverKind Kind, string Name, Func<string?> WhyNot, Func<IoDriver> Create);
+    private sealed record Candidate(DriverKind Kind, string Name, Func<EventLoopGroupOptions, IoDriver> Create);
 }

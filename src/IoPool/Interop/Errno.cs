@@ -46,5 +46,6 @@ internal static class Errno
     internal const int EHOSTUNREACH = 113;
     internal const int EALREADY = 114;
     internal const int EINPROGRESS = 115;
+    internal const int EBADFD = 77;
     internal const int ECANCELED = 125;
 }

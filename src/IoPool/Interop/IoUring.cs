@@ -70,6 +70,22 @@ internal struct IoUringParams
     internal IoUringCqOffsets cq_off;
 }
 
+/// <summary><c>struct io_uring_probe</c> with room for every operation there can be.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IoUringProbe
+{
+    internal const int Capacity = 256;
+
+    internal byte last_op, ops_len;
+    internal ushort resv;
+    internal fixed uint resv2[3];
+
+    // struct io_uring_probe_op { u8 op; u8 resv; u16 flags; u32 resv2; }
+    internal fixed ulong ops[Capacity];
+
+    internal ushort FlagsOf(int operation) => (ushort)(ops[operation] >> 16);
+}
+
 /// <summary><c>struct io_uring_getevents_arg</c></summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct IoUringGetEventsArg
@@ -92,11 +108,23 @@ internal static class IoUringConstants
 {
     internal const int SYS_io_uring_setup = 425;
     internal const int SYS_io_uring_enter = 426;
+    internal const int SYS_io_uring_register = 427;
 
     internal const uint IORING_SETUP_CQSIZE = 1u << 3;
     internal const uint IORING_SETUP_CLAMP = 1u << 4;
+    internal const uint IORING_SETUP_R_DISABLED = 1u << 6;
+    internal const uint IORING_SETUP_SUBMIT_ALL = 1u << 7;
     internal const uint IORING_SETUP_SINGLE_ISSUER = 1u << 12;
     internal const uint IORING_SETUP_DEFER_TASKRUN = 1u << 13;
+
+    internal const uint IORING_FEAT_SINGLE_MMAP = 1u << 0;
+    internal const uint IORING_FEAT_NODROP = 1u << 1;
+    internal const uint IORING_FEAT_EXT_ARG = 1u << 8;
+
+    internal const int IORING_REGISTER_PROBE = 8;
+    internal const int IORING_REGISTER_ENABLE_RINGS = 12;
+
+    internal const ushort IO_URING_OP_SUPPORTED = 1;
 
     internal const uint IORING_ENTER_GETEVENTS = 1u << 0;
     internal const uint IORING_ENTER_EXT_ARG = 1u << 3;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using IoPool.Drivers;
@@ -16,19 +17,23 @@ public static class ChildProcess
     public const string Survived = "survived";
 
     /// <summary>Runs a scenario, with few descriptors if told to, and returns what it wrote.</summary>
-    public static async Task<string> RunAsync(string scenario, DriverKind driver, int? descriptorLimit = null)
+    public static async Task<string> RunAsync(
+        string scenario, DriverKind driver, int? descriptorLimit = null, params string[] extra)
     {
-        string? reason = DriverChoice.WhyNot(driver);
+        string? reason = driver == DriverKind.Auto ? null : DriverChoice.WhyNot(driver);
         Skip.If(reason is not null, $"{driver}: {reason}");
         Skip.If(OperatingSystem.IsWindows(), "Needs a POSIX shell.");
         string assembly = typeof(ChildProcess).Assembly.Location;
         string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-        using Process process = Process.Start(new ProcessStartInfo("sh")
+        var start = new ProcessStartInfo("sh")
         {
             ArgumentList = { "-c", $"ulimit -c 0; {(descriptorLimit is { } limit ? $"ulimit -n {limit};" : "")} exec \"$0\" \"$@\"", host, "exec", assembly, scenario, driver.ToString() },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (string argument in extra)
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -46,7 +51,7 @@ public static class ChildProcess
     public static async Task Main(string[] arguments)
     {
         // The test runner loads the assembly and never comes here.
-        if (arguments is not [var scenario, var name])
+        if (arguments is not [var scenario, var name, .. var extra])
             return;
 
         DriverKind driver = Enum.Parse<DriverKind>(name);
@@ -61,9 +66,39 @@ public static class ChildProcess
             case "no-driver":
                 FailToOpen(driver);
                 break;
+            case "denied-call":
+                SystemLimits.Deny(ToInt(extra[0]), extra[1].Length == 0 ? null : ToInt(extra[1]), ToInt(extra[2]));
+                await UseADriverAsync(driver, loopCount: 2);
+                break;
+            case "locked-memory":
+                SystemLimits.LimitLockedMemory(ToInt(extra[0]));
+                await UseADriverAsync(driver, loopCount: 64);
+                break;
             case "broken-loop":
                 await BreakTheLoopAsync(driver);
                 break;
+        }
+    }
+
+    private static int ToInt(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>Writes what the group says about its driver, and whether a server on it works.</summary>
+    private static async Task UseADriverAsync(DriverKind driver, int loopCount)
+    {
+        try
+        {
+            var log = new List<string>();
+            await using var group = new EventLoopGroup(
+                new EventLoopGroupOptions { LoopCount = loopCount, Driver = driver, Log = log.Add });
+            Console.WriteLine($"driver: {group.DriverDescription}");
+            log.ForEach(line => Console.WriteLine($"log: {line}"));
+            await using SocketServer server = group.Listen(PlainSocket.Loopback, SocketServerTests.EchoAsync);
+            await SocketServerTests.EchoOnceAsync(server.LocalEndPoint, 10);
+            Console.WriteLine(Survived);
+        }
+        catch (PlatformNotSupportedException exception)
+        {
+            Console.WriteLine($"failure: {exception.Message}");
         }
     }
 
@@ -100,13 +135,17 @@ public static class ChildProcess
         // The first round loads what a failure needs, which stays open.
         foreach (int spare in (int[])[0, 0, 1])
         {
-            IoDriver opened = DriverChoice.For(options).CreateDriver();
+            IoDriver? opened = null;
             var held = new List<SafeHandle>();
             int before = Descriptors.Open().Count;
             Fill(held);
             held[..spare].ForEach(handle => handle.Dispose());
-            Exception? failure = Record.Exception(() => opened.Open(group[0]));
-            Exception? second = Record.Exception(opened.Dispose);
+            Exception? failure = Record.Exception(() =>
+            {
+                opened = DriverChoice.CreateDrivers(options).Drivers[0];
+                opened.Open(group[0]);
+            });
+            Exception? second = Record.Exception(() => opened?.Dispose());
             held.ForEach(handle => handle.Dispose());
             Console.WriteLine($"failure: {failure?.GetType().Name} {failure?.Message}; {second}");
             Console.WriteLine($"left open: {Descriptors.Open().Count - before}");

@@ -18,7 +18,7 @@ internal sealed unsafe class EpollDriver : IoDriver
 
     private readonly SlotTable<EpollHandle> _handles = new();
     private SafeDescriptor? _epoll;
-    private SafeDescriptor? _wake;
+    private WakeEvent? _wake;
     private byte* _events;
     private int _eventCount;
 
@@ -29,12 +29,13 @@ internal sealed unsafe class EpollDriver : IoDriver
     internal override void Open(EventLoop loop)
     {
         Loop = loop;
-        _epoll = OpenKernelObject(LibC.epoll_create1(EpollFlags.EPOLL_CLOEXEC), "epoll_create1");
-        _wake = OpenKernelObject(LibC.eventfd(0, EventFdFlags.EFD_CLOEXEC | EventFdFlags.EFD_NONBLOCK), "eventfd");
+        int epoll = LibC.epoll_create1(EpollFlags.EPOLL_CLOEXEC);
+        _epoll = epoll >= 0
+            ? new SafeDescriptor(epoll)
+            : throw LinuxErrors.CreateException(Marshal.GetLastSystemError(), "epoll_create1");
+        _wake = new WakeEvent();
         _events = (byte*)NativeMemory.Alloc(MaxEvents, EpollEvent.MaxSize);
-
-        // Edge-triggered and never read: each write is an edge of its own, and the counter cannot fill up in practice.
-        Control(EpollFlags.EPOLL_CTL_ADD, _wake.Value, EpollFlags.EPOLLIN | EpollFlags.EPOLLET, WakeData);
+        Control(EpollFlags.EPOLL_CTL_ADD, _wake.Descriptor, EpollFlags.EPOLLIN | EpollFlags.EPOLLET, WakeData);
     }
 
     internal override void Poll(int timeoutMs)
@@ -67,28 +68,7 @@ internal sealed unsafe class EpollDriver : IoDriver
         }
     }
 
-    internal override void Wake()
-    {
-        bool held = false;
-        try
-        {
-            // Holds the number: a producer may be late, and when the loop has stopped meanwhile, the number may be that of
-            // somebody's connection.
-            _wake!.DangerousAddRef(ref held);
-            ulong one = 1;
-            // The only error there can be is a full counter, and then the loop is being woken.
-            LibC.write(_wake.Value, &one, sizeof(ulong));
-        }
-        catch (ObjectDisposedException)
-        {
-            // The loop has stopped, and wakes for nobody.
-        }
-        finally
-        {
-            if (held)
-                _wake!.DangerousRelease();
-        }
-    }
+    internal override void Wake() => _wake!.Signal();
 
     internal override IEnumerable<IHandleOwner> Owners =>
         from handle in _handles.Snapshot() where handle.Owner is not null select handle.Owner;
@@ -147,10 +127,6 @@ internal sealed unsafe class EpollDriver : IoDriver
         _handles.Set(slot, handle);
         return handle;
     }
-
-    private static SafeDescriptor OpenKernelObject(int descriptor, string call) => descriptor >= 0
-        ? new SafeDescriptor(descriptor)
-        : throw LinuxErrors.CreateException(Marshal.GetLastSystemError(), call);
 
     private void Control(int operation, int descriptor, uint events, ulong data)
     {

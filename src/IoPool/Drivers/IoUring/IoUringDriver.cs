@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using IoPool.Drivers.Linux;
 using IoPool.Interop;
 using static IoPool.Interop.IoUringConstants;
@@ -11,10 +9,6 @@ namespace IoPool.Drivers.IoUring;
 /// <summary>Waits and submits with io_uring: one system call a turn for everything that was queued and everything that ended.</summary>
 internal sealed unsafe class IoUringDriver : IoDriver
 {
-    // Small rings: locked memory is limited, and a full submission queue only means an early system call.
-    private const uint SubmissionCount = 256;
-    private const uint CompletionCount = 1_024;
-
     // What an entry was for, in the bits of the slot number that no slot reaches.
     private const uint KindShift = 28;
     private const uint SlotMask = (1u << (int)KindShift) - 1;
@@ -26,12 +20,16 @@ internal sealed unsafe class IoUringDriver : IoDriver
 
     private readonly SlotTable<IoUringHandle> _handles = new();
     private readonly IoUringCqe[] _collected = new IoUringCqe[512];
-    private IoUringRing? _ring;
+    private readonly IoUringRing _ring;
     private SendSlab? _slab;
-    private SafeDescriptor? _wake;
+    private WakeEvent? _wake;
     private int _collectedCount;
     private int _sendsInFlight;
     private bool _disposed;
+
+    /// <summary>Gets the ring. Any thread.</summary>
+    /// <exception cref="DriverUnavailableException">The kernel denies io_uring, or has too old a one.</exception>
+    internal IoUringDriver(IoUringSizes sizes) => _ring = new IoUringRing(sizes);
 
     internal EventLoop Loop { get; private set; } = null!;
 
@@ -40,44 +38,18 @@ internal sealed unsafe class IoUringDriver : IoDriver
     internal override IEnumerable<IHandleOwner> Owners =>
         from handle in _handles.Snapshot() where handle.Owner is not null select handle.Owner;
 
-    /// <summary>Why io_uring cannot be used here; <see langword="null"/> when it can.</summary>
-    internal static string? Probe()
-    {
-        if (!OperatingSystem.IsLinux())
-            return "io_uring exists on Linux only";
-
-        try
-        {
-            IoUringRing.Create(SubmissionCount, CompletionCount).Dispose();
-            return null;
-        }
-        catch (Win32Exception exception)
-        {
-            return exception.NativeErrorCode switch
-            {
-                Errno.EPERM or Errno.EACCES =>
-                    "the kernel denies io_uring (a seccomp profile, as containers have, or sysctl kernel.io_uring_disabled)",
-                Errno.ENOSYS => "the kernel has no io_uring",
-                Errno.EINVAL => "the kernel is older than 6.1",
-                Errno.ENOMEM => "the limit of locked memory is too low (ulimit -l)",
-                _ => exception.Message,
-            };
-        }
-    }
-
     internal override void Open(EventLoop loop)
     {
         Loop = loop;
-        _ring = IoUringRing.Create(SubmissionCount, CompletionCount);
+        _ring.Enable();
         _slab = new SendSlab();
-        int wake = LibC.eventfd(0, EventFdFlags.EFD_CLOEXEC | EventFdFlags.EFD_NONBLOCK);
-        _wake = wake >= 0 ? new SafeDescriptor(wake) : throw LinuxErrors.CreateException(Marshal.GetLastSystemError(), "eventfd");
+        _wake = new WakeEvent();
         PollWake();
     }
 
     internal override void Poll(int timeoutMs)
     {
-        _ring!.Enter(timeoutMs);
+        _ring.Enter(timeoutMs);
         _collectedCount = _ring.Collect(_collected);
     }
 
@@ -89,12 +61,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
             Run(_collected[i]);
     }
 
-    internal override void Wake()
-    {
-        ulong one = 1;
-        // The only error there can be is a full counter, and then the loop is being woken.
-        LibC.write(_wake!.Value, &one, sizeof(ulong));
-    }
+    internal override void Wake() => _wake!.Signal();
 
     internal override UnattachedSocket OpenListener(EndPoint endPoint, ListenSettings settings) =>
         LinuxHandle.OpenListener(endPoint, settings);
@@ -129,7 +96,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
         }
 
         _sendsInFlight++;
-        IoUringSqe* entry = _ring!.NextEntry();
+        IoUringSqe* entry = _ring.NextEntry();
         entry->opcode = IORING_OP_SEND;
         entry->fd = handle.Descriptor;
         entry->addr = (ulong)address;
@@ -176,7 +143,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
         foreach (IoUringHandle handle in _handles.Snapshot())
             handle.Close(abort: false);
         _disposed = true;
-        _ring?.Dispose();
+        _ring.Dispose();
         // The kernel may still read from the slab when a send could not be ended: it is left to the process then.
         if (_sendsInFlight == 0)
             _slab?.Dispose();
@@ -213,13 +180,13 @@ internal sealed unsafe class IoUringDriver : IoDriver
     /// <summary>Edge-triggered and never read: each write is an edge of its own, and the counter cannot fill up in practice.</summary>
     private void PollWake()
     {
-        IoUringSqe* entry = NextPoll(_wake!.Value, EpollFlags.EPOLLIN | EpollFlags.EPOLLET, WakeData);
+        IoUringSqe* entry = NextPoll(_wake!.Descriptor, EpollFlags.EPOLLIN | EpollFlags.EPOLLET, WakeData);
         entry->len = IORING_POLL_ADD_MULTI;
     }
 
     private IoUringSqe* NextPoll(int descriptor, uint events, ulong data)
     {
-        IoUringSqe* entry = _ring!.NextEntry();
+        IoUringSqe* entry = _ring.NextEntry();
         entry->opcode = IORING_OP_POLL_ADD;
         entry->fd = descriptor;
         entry->op_flags = BitConverter.IsLittleEndian ? events : (events << 16) | (events >> 16);
@@ -233,7 +200,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
     /// </summary>
     private void CancelEntry(ulong target)
     {
-        IoUringSqe* entry = _ring!.NextEntry();
+        IoUringSqe* entry = _ring.NextEntry();
         entry->opcode = IORING_OP_ASYNC_CANCEL;
         entry->fd = -1;
         entry->addr = target;

@@ -12,10 +12,6 @@ namespace IoPool.Drivers.IoUring;
 /// </summary>
 internal sealed unsafe class IoUringRing : IDisposable
 {
-    // Deferred task running came with Linux 6.1, and with it everything else that is used here.
-    private const uint SetupFlags =
-        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
-
     private readonly SafeDescriptor _descriptor;
     private readonly byte* _rings;
     private readonly nuint _ringsLength;
@@ -35,69 +31,50 @@ internal sealed unsafe class IoUringRing : IDisposable
     private uint _tail;
     private bool _disposed;
 
-    private IoUringRing(SafeDescriptor descriptor, in IoUringParams parameters)
+    /// <summary>Gets a ring from the kernel. Any thread; the one that then calls <see cref="Enable"/> is its only user.</summary>
+    /// <exception cref="DriverUnavailableException">The kernel denies io_uring, or has too old a one.</exception>
+    internal IoUringRing(IoUringSizes sizes)
     {
-        _descriptor = descriptor;
-        IoUringSqOffsets sq = parameters.sq_off;
-        IoUringCqOffsets cq = parameters.cq_off;
-        _ringsLength = Math.Max(
-            sq.array + (parameters.sq_entries * sizeof(uint)), cq.cqes + (parameters.cq_entries * (nuint)sizeof(IoUringCqe)));
-        _entriesLength = parameters.sq_entries * (nuint)sizeof(IoUringSqe);
-        _rings = Map(_ringsLength, IORING_OFF_SQ_RING);
+        _descriptor = IoUringSetup.Create(sizes, out IoUringParams parameters);
         try
         {
+            IoUringSqOffsets sq = parameters.sq_off;
+            IoUringCqOffsets cq = parameters.cq_off;
+            _ringsLength = Math.Max(
+                sq.array + (parameters.sq_entries * sizeof(uint)), cq.cqes + (parameters.cq_entries * (nuint)sizeof(IoUringCqe)));
+            _entriesLength = parameters.sq_entries * (nuint)sizeof(IoUringSqe);
+            _rings = Map(_ringsLength, IORING_OFF_SQ_RING);
             _entries = (IoUringSqe*)Map(_entriesLength, IORING_OFF_SQES);
+
+            _submissionHead = At(sq.head);
+            _submissionTail = At(sq.tail);
+            _submissionMask = *At(sq.ring_mask);
+            _submissionCount = parameters.sq_entries;
+            _completionHead = At(cq.head);
+            _completionTail = At(cq.tail);
+            _completionMask = *At(cq.ring_mask);
+            _completions = (IoUringCqe*)At(cq.cqes);
+            if (_submissionMask != parameters.sq_entries - 1 || _completionMask != parameters.cq_entries - 1)
+                throw new InvalidOperationException("io_uring_setup returned rings whose masks do not fit their sizes.");
+
+            // Slot n of the queue is always entry n.
+            uint* indirection = At(sq.array);
+            for (uint i = 0; i < parameters.sq_entries; i++)
+                indirection[i] = i;
+            _tail = *_submissionTail;
+            _timeout = (KernelTimespec*)NativeMemory.AllocZeroed((nuint)(sizeof(KernelTimespec) + sizeof(IoUringGetEventsArg)));
+            _waitArgument = (IoUringGetEventsArg*)(_timeout + 1);
+            _waitArgument->ts = (ulong)_timeout;
         }
         catch
         {
-            LibC.munmap(_rings, _ringsLength);
-            throw;
-        }
-
-        _submissionHead = (uint*)(_rings + sq.head);
-        _submissionTail = (uint*)(_rings + sq.tail);
-        _submissionMask = *(uint*)(_rings + sq.ring_mask);
-        _submissionCount = parameters.sq_entries;
-        _completionHead = (uint*)(_rings + cq.head);
-        _completionTail = (uint*)(_rings + cq.tail);
-        _completionMask = *(uint*)(_rings + cq.ring_mask);
-        _completions = (IoUringCqe*)(_rings + cq.cqes);
-        if (_submissionMask != parameters.sq_entries - 1 || _completionMask != parameters.cq_entries - 1)
-            throw new InvalidOperationException("io_uring_setup returned rings whose masks do not fit their sizes.");
-
-        // Slot n of the queue is always entry n.
-        uint* indirection = (uint*)(_rings + sq.array);
-        for (uint i = 0; i < parameters.sq_entries; i++)
-            indirection[i] = i;
-        _tail = *_submissionTail;
-        _timeout = (KernelTimespec*)NativeMemory.AllocZeroed((nuint)(sizeof(KernelTimespec) + sizeof(IoUringGetEventsArg)));
-        _waitArgument = (IoUringGetEventsArg*)(_timeout + 1);
-        _waitArgument->ts = (ulong)_timeout;
-    }
-
-    /// <summary>Creates a ring on the calling thread, which is the only one that may use it.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">The kernel refuses; the error number says why.</exception>
-    internal static IoUringRing Create(uint submissionCount, uint completionCount)
-    {
-        IoUringParams parameters = default;
-        parameters.flags = SetupFlags;
-        parameters.cq_entries = completionCount;
-        int descriptor = (int)LibC.syscall(SYS_io_uring_setup, (nint)submissionCount, (nint)(&parameters), 0, 0, 0, 0);
-        if (descriptor < 0)
-            throw LinuxErrors.CreateException(Marshal.GetLastSystemError(), "io_uring_setup");
-
-        // The kernel opens rings close-on-exec.
-        var owner = new SafeDescriptor(descriptor);
-        try
-        {
-            return new IoUringRing(owner, parameters);
-        }
-        catch
-        {
-            owner.Dispose();
+            Dispose();
             throw;
         }
     }
+
+    /// <summary>Makes the ring the calling thread's.</summary>
+    internal void Enable() => IoUringSetup.Enable(_descriptor);
 
     /// <summary>
     /// The next submission entry, cleared. It goes to the kernel with the next <see cref="Enter(int)"/>, or at once when the
@@ -153,8 +130,10 @@ internal sealed unsafe class IoUringRing : IDisposable
             return;
 
         _disposed = true;
-        LibC.munmap(_entries, _entriesLength);
-        LibC.munmap(_rings, _ringsLength);
+        if (_entries is not null)
+            LibC.munmap(_entries, _entriesLength);
+        if (_rings is not null)
+            LibC.munmap(_rings, _ringsLength);
         _descriptor.Dispose();
         NativeMemory.Free(_timeout);
     }
@@ -191,6 +170,11 @@ internal sealed unsafe class IoUringRing : IDisposable
         if (errno is not (Errno.ETIME or Errno.EINTR or Errno.EAGAIN or Errno.EBUSY))
             throw LinuxErrors.CreateException(errno, "io_uring_enter");
     }
+
+    /// <summary>A field of the rings; what the kernel said must lie within what it mapped.</summary>
+    private uint* At(uint offset) => offset <= _ringsLength - sizeof(uint) && offset % sizeof(uint) == 0
+        ? (uint*)(_rings + offset)
+        : throw new InvalidOperationException($"io_uring_setup returned an offset outside its rings: {offset}.");
 
     private byte* Map(nuint length, long offset)
     {
