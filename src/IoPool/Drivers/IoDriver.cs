@@ -41,6 +41,11 @@ internal abstract class IoDriver : IDisposable
     /// <summary>An unconnected stream socket of the address family of <paramref name="remote"/>.</summary>
     internal abstract IoHandle OpenStream(EndPoint remote);
 
+    /// <summary>
+    /// Sockets that a listener accepts have the options that it got before it listened: on Linux they start as copies of it.
+    /// </summary>
+    internal virtual bool AcceptedSocketsInheritOptions => false;
+
     /// <summary>Makes a socket this loop's. When that fails the socket is closed.</summary>
     internal abstract IoHandle Attach(UnattachedSocket socket);
 

@@ -31,8 +31,11 @@ internal abstract class IoHandle(EventLoop loop)
 
     internal abstract int SendBufferSize { get; set; }
 
-    /// <summary>The socket is closed, or will be when its last operation has ended.</summary>
+    /// <summary>The socket is closed.</summary>
     protected bool IsClosed => _closed;
+
+    /// <summary>The socket is closed, or will be when its last operation has ended.</summary>
+    internal bool IsClosing => _closing;
 
     /// <summary>
     /// Performs or takes an operation. <see langword="true"/>: it is finished and <see cref="IoOperation.Result"/> says

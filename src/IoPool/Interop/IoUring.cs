@@ -133,9 +133,11 @@ internal static class IoUringConstants
     internal const long IORING_OFF_SQES = 0x10000000;
 
     internal const byte IORING_OP_POLL_ADD = 6;
+    internal const byte IORING_OP_ACCEPT = 13;
     internal const byte IORING_OP_ASYNC_CANCEL = 14;
     internal const byte IORING_OP_SEND = 26;
 
+    internal const ushort IORING_ACCEPT_MULTISHOT = 1;
     internal const uint IORING_POLL_ADD_MULTI = 1u << 0;
     internal const uint IORING_CQE_F_MORE = 1u << 1;
 

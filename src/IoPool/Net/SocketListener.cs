@@ -20,15 +20,15 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
 
     private readonly IoHandle _handle;
     private readonly AcceptOperation _accept;
-    private readonly bool _noDelay;
+    private readonly bool _setsNoDelay;
     private CancellationTokenSource? _backOffEnd;
     private bool _accepting;
     private IoOperation.EndReason _closed;
 
-    private SocketListener(IoHandle handle, bool noDelay)
+    private SocketListener(IoHandle handle, bool setsNoDelay)
     {
         _handle = handle;
-        _noDelay = noDelay && handle.AddressFamily != AddressFamily.Unix;
+        _setsNoDelay = setsNoDelay && handle.AddressFamily != AddressFamily.Unix;
         _accept = new AcceptOperation(handle);
         handle.Owner = this;
         LocalEndPoint = handle.LocalEndPoint;
@@ -72,7 +72,7 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
         if (handle.IsInvalid)
             throw new ArgumentException("The handle is invalid.", nameof(handle));
 
-        return Attach(loop, loop.Driver.TakeOver(handle), (options ?? new SocketListenerOptions()).Validated());
+        return Attach(loop, loop.Driver.TakeOver(handle), (options ?? new SocketListenerOptions()).Validated(), adopted: true);
     }
 
     /// <summary>Accepts a connection, which belongs to this loop. One accept at a time.</summary>
@@ -121,16 +121,21 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
     // When the loop has stopped, it closed the socket.
     void IDrainable.BeginDrain() => Loop.TryPost(new CloseItem(this, IoOperation.EndReason.GroupShutDown));
 
-    internal static SocketListener Attach(EventLoop loop, UnattachedSocket socket, SocketListenerOptions options) =>
-        new(loop.Driver.Attach(socket), options.NoDelay);
+    internal static SocketListener Attach(
+        EventLoop loop, UnattachedSocket socket, SocketListenerOptions options, bool adopted = false) =>
+        new(loop.Driver.Attach(socket), SetsNoDelay(loop.Driver, options, adopted));
+
+    /// <summary>Whether accepted sockets have to be told, since they do not inherit it from the listener.</summary>
+    internal static bool SetsNoDelay(IoDriver driver, SocketListenerOptions options, bool adopted) =>
+        options.NoDelay && (adopted || !driver.AcceptedSocketsInheritOptions);
 
     /// <summary>Makes an accepted socket a connection of the current loop.</summary>
-    internal static SocketConnection Connect(EventLoop loop, UnattachedSocket socket, bool noDelay, SocketServer? server)
+    internal static SocketConnection Connect(EventLoop loop, UnattachedSocket socket, bool setNoDelay, SocketServer? server)
     {
         IoHandle handle = loop.Driver.Attach(socket);
         try
         {
-            if (noDelay)
+            if (setNoDelay)
                 handle.NoDelay = true;
             return new SocketConnection(handle, server);
         }
@@ -180,7 +185,7 @@ public sealed class SocketListener : IAsyncDisposable, IHandleOwner, IDrainable
 
     [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
     private async ValueTask<SocketConnection> AcceptConnectionAsync(CancellationToken cancellationToken) =>
-        Connect(Loop, await AcceptSocketAsync(cancellationToken), _noDelay, server: null);
+        Connect(Loop, await AcceptSocketAsync(cancellationToken), _setsNoDelay, server: null);
 
     [AsyncMethodBuilder(typeof(PinnedValueTaskMethodBuilder<>))]
     private async ValueTask<SafeSocketHandle> AcceptUnownedAsync(CancellationToken cancellationToken) =>

@@ -45,7 +45,7 @@ public sealed class SocketListenerOptions
         return (SocketListenerOptions)MemberwiseClone();
     }
 
-    internal Drivers.ListenSettings ToSettings() => new(Backlog, DualMode, ReusePort, ReceiveBufferSize, SendBufferSize);
+    internal Drivers.ListenSettings ToSettings() => new(Backlog, DualMode, ReusePort, NoDelay, ReceiveBufferSize, SendBufferSize);
 
     private static void Require(bool condition, string option, object? value)
     {

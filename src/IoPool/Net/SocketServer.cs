@@ -17,6 +17,7 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
     private readonly EventLoopGroup _group;
     private readonly Func<SocketConnection, ValueTask> _handler;
     private readonly SocketListenerOptions _options;
+    private readonly bool _setsNoDelay;
     private readonly CancellationTokenSource _stopAccepting = new();
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,11 +32,16 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
     private long _accepted;
 
     private SocketServer(
-        EventLoopGroup group, EndPoint? localEndPoint, Func<SocketConnection, ValueTask> handler, SocketListenerOptions options)
+        EventLoopGroup group,
+        EndPoint? localEndPoint,
+        Func<SocketConnection, ValueTask> handler,
+        SocketListenerOptions options,
+        bool adopted = false)
     {
         _group = group;
         _handler = handler;
         _options = options;
+        _setsNoDelay = localEndPoint is IPEndPoint && SocketListener.SetsNoDelay(group[0].Driver, options, adopted);
         LocalEndPoint = localEndPoint;
     }
 
@@ -117,7 +123,7 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
             throw group.CreateShutDownException();
 
         UnattachedSocket socket = group[0].Driver.TakeOver(handle);
-        var server = new SocketServer(group, socket.LocalEndPoint, handler, options);
+        var server = new SocketServer(group, socket.LocalEndPoint, handler, options, adopted: true);
         server.Run([(group.Next(), socket)]);
         return server;
     }
@@ -190,8 +196,8 @@ public sealed class SocketServer : IAsyncDisposable, IDrainable
     {
         try
         {
-            bool noDelay = _options.NoDelay && LocalEndPoint is IPEndPoint;
-            await using SocketConnection connection = SocketListener.Connect(EventLoop.Current!, accepted, noDelay, this);
+            await using SocketConnection connection =
+                SocketListener.Connect(EventLoop.Current!, accepted, _setsNoDelay, this);
             await _handler(connection);
         }
         catch (ObjectDisposedException) when (_closesConnections)

@@ -70,6 +70,8 @@ internal sealed unsafe class EpollDriver : IoDriver
 
     internal override void Wake() => _wake!.Signal();
 
+    internal override bool AcceptedSocketsInheritOptions => true;
+
     internal override IEnumerable<IHandleOwner> Owners =>
         from handle in _handles.Snapshot() where handle.Owner is not null select handle.Owner;
 
@@ -108,18 +110,17 @@ internal sealed unsafe class EpollDriver : IoDriver
         _events = null;
     }
 
-    private EpollHandle Register(int socket, uint extraEvents = 0, string? boundPath = null)
+    private EpollHandle Register(int descriptor, uint extraEvents = 0, string? boundPath = null)
     {
-        var descriptor = new SafeDescriptor(socket);
         (int slot, uint generation) = _handles.Reserve();
         try
         {
-            Control(EpollFlags.EPOLL_CTL_ADD, descriptor.Value, ReadinessHandle.ReadEvents | extraEvents, SlotTable<EpollHandle>.KeyOf(slot, generation));
+            Control(EpollFlags.EPOLL_CTL_ADD, descriptor, ReadinessHandle.ReadEvents | extraEvents, SlotTable<EpollHandle>.KeyOf(slot, generation));
         }
         catch
         {
             _handles.Remove(slot);
-            descriptor.Dispose();
+            LibC.close(descriptor);
             throw;
         }
 

@@ -4,7 +4,7 @@ using IoPool.Interop;
 namespace IoPool.Drivers.Epoll;
 
 /// <summary>A socket on an epoll driver.</summary>
-internal sealed class EpollHandle(EpollDriver driver, SafeDescriptor descriptor, int slot, uint generation)
+internal sealed class EpollHandle(EpollDriver driver, int descriptor, int slot, uint generation)
     : ReadinessHandle(driver.Loop, descriptor)
 {
     private bool _watchesWritable;

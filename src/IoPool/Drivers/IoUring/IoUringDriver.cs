@@ -15,6 +15,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
     private const uint KindReads = 1;
     private const uint KindWrites = 2;
     private const uint KindSend = 3;
+    private const uint KindAccept = 4;
     private const ulong WakeData = 0;
     private const ulong IgnoredData = ulong.MaxValue;
 
@@ -34,6 +35,8 @@ internal sealed unsafe class IoUringDriver : IoDriver
     internal EventLoop Loop { get; private set; } = null!;
 
     internal override bool HasOperationsInFlight => _sendsInFlight != 0;
+
+    internal override bool AcceptedSocketsInheritOptions => true;
 
     internal override IEnumerable<IHandleOwner> Owners =>
         from handle in _handles.Snapshot() where handle.Owner is not null select handle.Owner;
@@ -82,6 +85,19 @@ internal sealed unsafe class IoUringDriver : IoDriver
     internal void PollWrites(IoUringHandle handle) =>
         NextPoll(handle.Descriptor, EpollFlags.EPOLLOUT, DataOf(handle, KindWrites));
 
+    /// <summary>Accepts connections until it is cancelled, or fails.</summary>
+    internal void Accept(IoUringHandle handle)
+    {
+        IoUringSqe* entry = _ring.NextEntry();
+        entry->opcode = IORING_OP_ACCEPT;
+        entry->ioprio = IORING_ACCEPT_MULTISHOT;
+        entry->fd = handle.Descriptor;
+        entry->op_flags = SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
+        entry->user_data = DataOf(handle, KindAccept);
+    }
+
+    internal void CancelAccept(IoUringHandle handle) => CancelEntry(DataOf(handle, KindAccept));
+
     /// <summary>Queues a send; the kernel goes on until all is sent.</summary>
     internal void Send(IoUringHandle handle, IoUringSend state, ReadOnlyMemory<byte> data)
     {
@@ -123,7 +139,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
     }
 
     /// <summary>Forgets a socket that is about to be closed.</summary>
-    internal void Release(IoUringHandle handle, bool pollsReads, bool pollsWrites)
+    internal void Release(IoUringHandle handle, bool pollsReads, bool pollsWrites, bool accepts)
     {
         _handles.Remove(handle.Slot);
         if (_disposed)
@@ -133,6 +149,8 @@ internal sealed unsafe class IoUringDriver : IoDriver
             CancelEntry(DataOf(handle, KindReads));
         if (pollsWrites)
             CancelEntry(DataOf(handle, KindWrites));
+        if (accepts)
+            CancelEntry(DataOf(handle, KindAccept));
     }
 
     public override void Dispose()
@@ -168,13 +186,32 @@ internal sealed unsafe class IoUringDriver : IoDriver
         // another may have taken the slot.
         uint kind = (uint)data >> (int)KindShift;
         ulong key = (data & 0xFFFF_FFFF_0000_0000) | ((uint)data & SlotMask);
-        if (data == IgnoredData || _handles.Find(key) is not { } handle)
+        if (data == IgnoredData)
             return;
 
-        if (kind == KindSend)
-            handle.OnSent(completion.res);
-        else
-            handle.OnPolled(kind == KindWrites, completion.res, more);
+        if (_handles.Find(key) is not { } handle)
+        {
+            // The listener was closed when the kernel had accepted already.
+            if (kind == KindAccept && completion.res >= 0)
+                LinuxSocket.CloseAbortively(completion.res);
+            return;
+        }
+
+        switch (kind)
+        {
+            case KindReads:
+                handle.OnReadable(completion.res, more);
+                break;
+            case KindWrites:
+                handle.OnWritable(completion.res);
+                break;
+            case KindSend:
+                handle.OnSent(completion.res);
+                break;
+            case KindAccept:
+                handle.OnAccepted(completion.res, more);
+                break;
+        }
     }
 
     /// <summary>Edge-triggered and never read: each write is an edge of its own, and the counter cannot fill up in practice.</summary>
@@ -207,9 +244,8 @@ internal sealed unsafe class IoUringDriver : IoDriver
         entry->user_data = IgnoredData;
     }
 
-    private IoUringHandle Register(int socket, string? boundPath = null)
+    private IoUringHandle Register(int descriptor, string? boundPath = null)
     {
-        var descriptor = new SafeDescriptor(socket);
         (int slot, uint generation) = _handles.Reserve();
         var handle = new IoUringHandle(this, descriptor, slot, generation) { BoundPath = boundPath };
         _handles.Set(slot, handle);

@@ -8,11 +8,12 @@ namespace IoPool.Drivers.IoUring;
 /// A socket on an io_uring driver. Reads are performed when a multishot poll reports readiness: nothing is pinned, nothing
 /// is lost on a cancel, and an idle connection costs no buffer. Sends are queued to the ring and leave in batches.
 /// </summary>
-internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descriptor, int slot, uint generation)
+internal sealed class IoUringHandle(IoUringDriver driver, int descriptor, int slot, uint generation)
     : ReadinessHandle(driver.Loop, descriptor)
 {
     private readonly IoUringSend _sendState = new();
     private SendOperation? _send;
+    private IoUringAcceptor? _acceptor;
     private bool _pollsReads;
     private bool _pollsWrites;
 
@@ -22,18 +23,25 @@ internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descrip
 
     internal override bool Submit(IoOperation operation)
     {
-        if (operation is not SendOperation send || !send.TryGetMemory(out ReadOnlyMemory<byte> data))
-            return base.Submit(operation);
-
-        _send = send;
-        driver.Send(this, _sendState, data);
-        return false;
+        switch (operation)
+        {
+            case SendOperation send when send.TryGetMemory(out ReadOnlyMemory<byte> data):
+                _send = send;
+                driver.Send(this, _sendState, data);
+                return false;
+            case AcceptOperation accept:
+                return (_acceptor ??= new IoUringAcceptor(this, driver)).Submit(accept);
+            default:
+                return base.Submit(operation);
+        }
     }
 
     internal override void Cancel(IoOperation operation)
     {
         if (ReferenceEquals(_send, operation))
             driver.CancelSend(this);
+        else if (_acceptor is { } acceptor)
+            acceptor.Cancel(operation);
         else
             base.Cancel(operation);
     }
@@ -61,14 +69,26 @@ internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descrip
         Loop.EndDispatch();
     }
 
-    /// <summary>A poll entry completed; from dispatch.</summary>
-    internal void OnPolled(bool ofWrites, int result, bool more)
+    /// <summary>The accept entry has a connection, or ended; from dispatch.</summary>
+    internal void OnAccepted(int result, bool more) => _acceptor!.OnAccepted(result, more);
+
+    /// <summary>The poll for reads reports; from dispatch.</summary>
+    internal void OnReadable(int result, bool more)
     {
-        if (ofWrites)
-            _pollsWrites = false;
-        else
-            _pollsReads = more;
-        OnEvents(result >= 0 ? EventsOf((uint)result) : EpollFlags.EPOLLERR);
+        _pollsReads = more;
+        OnPolled(result >= 0 ? EventsOf((uint)result) : EpollFlags.EPOLLERR);
+    }
+
+    /// <summary>The poll for writes reports; from dispatch.</summary>
+    internal void OnWritable(int result)
+    {
+        _pollsWrites = false;
+        OnPolled(result >= 0 ? (uint)result : EpollFlags.EPOLLERR);
+    }
+
+    private void OnPolled(uint events)
+    {
+        OnEvents(events);
         if (IsClosed)
             return;
 
@@ -107,7 +127,8 @@ internal sealed class IoUringHandle(IoUringDriver driver, SafeDescriptor descrip
     protected override void CloseCore(bool abort)
     {
         // A poll holds the open file: the peer would not hear of the close before it is gone.
-        driver.Release(this, _pollsReads, _pollsWrites);
+        driver.Release(this, _pollsReads, _pollsWrites, _acceptor is { IsArmed: true });
+        _acceptor?.CloseWaiting();
         base.CloseCore(abort);
     }
 }

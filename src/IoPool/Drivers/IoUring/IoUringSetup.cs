@@ -24,6 +24,7 @@ internal static unsafe class IoUringSetup
         (IORING_OP_POLL_ADD, "IORING_OP_POLL_ADD"),
         (IORING_OP_ASYNC_CANCEL, "IORING_OP_ASYNC_CANCEL"),
         (IORING_OP_SEND, "IORING_OP_SEND"),
+        (IORING_OP_ACCEPT, "IORING_OP_ACCEPT"),
     ];
 
     // The kernel gives locked memory back some time after a ring was closed: a process that has just stopped another group

@@ -4,14 +4,17 @@ using IoPool.Interop;
 
 namespace IoPool.Drivers.Linux;
 
-/// <summary>A socket by descriptor: what the Linux drivers have in common.</summary>
-internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) : IoHandle(loop)
+/// <summary>
+/// A socket by descriptor: what the Linux drivers have in common. The driver's table holds every handle until it is closed,
+/// so that none can be forgotten, and a finalizer for each connection would be for nothing.
+/// </summary>
+internal abstract class LinuxHandle(EventLoop loop, int descriptor) : IoHandle(loop)
 {
     private AddressFamily? _addressFamily;
     private bool _closeMayBlock;
 
     /// <summary>Valid until <see cref="CloseCore"/>, which runs on the same thread as everything that uses it.</summary>
-    internal int Descriptor { get; } = descriptor.Value;
+    internal int Descriptor { get; } = descriptor;
 
     /// <summary>See <see cref="UnattachedSocket.BoundPath"/>.</summary>
     internal string? BoundPath { get; init; }
@@ -117,11 +120,12 @@ internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) :
         else if (_closeMayBlock)
         {
             // close(2) then waits until the peer has everything, or the linger time is over.
-            ThreadPool.UnsafeQueueUserWorkItem(static d => d.Dispose(), descriptor, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static descriptor => LibC.close(descriptor), Descriptor, preferLocal: false);
             return;
         }
 
-        descriptor.Dispose();
+        // On Linux the descriptor is gone even when close says EINTR: trying again could close somebody else's.
+        LibC.close(Descriptor);
         LinuxSocket.RemoveFile(BoundPath);
     }
 
@@ -133,6 +137,8 @@ internal abstract class LinuxHandle(EventLoop loop, SafeDescriptor descriptor) :
             LinuxSocket.SetReuseAddress(descriptor, true);
             if (settings.ReusePort)
                 LinuxSocket.SetReusePort(descriptor, true);
+            if (settings.NoDelay)
+                LinuxSocket.SetNoDelay(descriptor, true);
         }
 
         if (settings.ReceiveBufferSize is { } receive)

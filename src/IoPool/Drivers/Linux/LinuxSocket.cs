@@ -162,6 +162,14 @@ internal static unsafe class LinuxSocket
         }
     }
 
+    /// <summary>Closes a connection that nobody took, with a reset.</summary>
+    internal static void CloseAbortively(int descriptor)
+    {
+        var reset = new LingerValue { OnOff = 1, Seconds = 0 };
+        LibC.setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, (uint)sizeof(LingerValue));
+        LibC.close(descriptor);
+    }
+
     internal static void Listen(int descriptor, int backlog) => Check(LibC.listen(descriptor, backlog), "listen");
 
     internal static EndPoint? GetLocalEndPoint(int descriptor)

@@ -7,7 +7,7 @@ namespace IoPool.Drivers.Linux;
 /// A socket whose operations are performed when the kernel says that it is ready: what is known of its readiness, and the
 /// operations that wait for it. Reports are edges: each comes once.
 /// </summary>
-internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descriptor) : LinuxHandle(loop, descriptor)
+internal abstract class ReadinessHandle(EventLoop loop, int descriptor) : LinuxHandle(loop, descriptor)
 {
     /// <summary>
     /// With EPOLLRDHUP a short read can be trusted to have drained the socket: a later end makes its own edge. EPOLLPRI tells
@@ -60,8 +60,11 @@ internal abstract class ReadinessHandle(EventLoop loop, SafeDescriptor descripto
             return;
 
         // The kernel holds nothing of a readiness operation: it can end as soon as the loop comes to it.
-        Loop.Enqueue(new AbortedItem(operation));
+        EnqueueAborted(operation);
     }
+
+    /// <summary>Ends an operation that nobody else completes any more.</summary>
+    internal void EnqueueAborted(IoOperation operation) => Loop.Enqueue(new AbortedItem(operation));
 
     /// <summary>The operation is performed when the kernel reports room.</summary>
     protected void WaitWritable(IoOperation operation)

@@ -21,10 +21,13 @@ internal sealed class AcceptOperation(IoHandle handle) : IoOperation(handle, isW
     internal override int Perform(int descriptor)
     {
         int result = LinuxSocket.Accept(descriptor);
-        if (result < 0)
-            return result;
+        return result < 0 ? result : SetAccepted(result);
+    }
 
-        _accepted = UnattachedSocket.Of(result);
+    /// <summary>io_uring form: the kernel has accepted. Returns the operation's result.</summary>
+    internal int SetAccepted(int descriptor)
+    {
+        _accepted = UnattachedSocket.Of(descriptor);
         return 0;
     }
 
