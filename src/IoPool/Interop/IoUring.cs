@@ -137,6 +137,7 @@ internal static class IoUringConstants
     internal const byte IORING_OP_ASYNC_CANCEL = 14;
     internal const byte IORING_OP_SEND = 26;
 
+    internal const byte IOSQE_CQE_SKIP_SUCCESS = 1 << 6;
     internal const ushort IORING_ACCEPT_MULTISHOT = 1;
     internal const uint IORING_POLL_ADD_MULTI = 1u << 0;
     internal const uint IORING_CQE_F_MORE = 1u << 1;

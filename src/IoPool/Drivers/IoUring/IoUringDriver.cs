@@ -239,6 +239,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
     {
         IoUringSqe* entry = _ring.NextEntry();
         entry->opcode = IORING_OP_ASYNC_CANCEL;
+        entry->flags = IOSQE_CQE_SKIP_SUCCESS;
         entry->fd = -1;
         entry->addr = target;
         entry->user_data = IgnoredData;
