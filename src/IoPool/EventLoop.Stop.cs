@@ -15,10 +15,13 @@ public sealed partial class EventLoop
     private readonly List<string> _abandonedNames = [];
     private volatile bool _isStopping;
     private bool _stopRequested;
-    private bool _stopped;
+    private volatile bool _stopped;
 
     /// <summary>The drain deadline has passed (or all work has ended): pending and new operations fail. Any thread.</summary>
     internal bool IsStopping => _isStopping;
+
+    /// <summary>The loop does nothing any more. Any thread.</summary>
+    internal bool IsStopped => _stopped;
 
     /// <summary>What was left when the loop stopped. Read it after <see cref="Ended"/>.</summary>
     internal IReadOnlyList<string> AbandonedNames => _abandonedNames;

@@ -26,6 +26,7 @@ public sealed partial class EventLoop
     // What a fresh thread starts with; set by the loop's own thread before anything else runs there.
     private ExecutionContext _defaultContext = null!;
     private readonly LoopSynchronizationContext _synchronizationContext;
+    private PooledLeaseBuffers? _leaseBuffers;
     private RunQueue _runQueue;
     // What yielded: it joins the run queue when timers and I/O had their part of the turn.
     private RunQueue _yielded;
@@ -95,6 +96,9 @@ public sealed partial class EventLoop
     public long BlockingWaitCount => Volatile.Read(ref _blockingWaits);
 
     internal IoDriver Driver { get; }
+
+    /// <summary>Buffers for leases that the driver has none for. Loop's thread.</summary>
+    internal PooledLeaseBuffers LeaseBuffers => _leaseBuffers ??= new PooledLeaseBuffers(this);
 
     internal LoopClock Clock { get; }
 

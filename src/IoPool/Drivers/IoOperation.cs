@@ -81,6 +81,7 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
         if (!TrySubmit(cancellationToken, out int result))
             return new ValueTask<int>(this, Version);
 
+        Release();
         return result >= 0
             ? new ValueTask<int>(ToPublicResult(result))
             : ValueTask.FromException<int>(CreateException(result));
@@ -92,11 +93,15 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
         if (!TrySubmit(cancellationToken, out int result))
             return new ValueTask(this, Version);
 
+        Release();
         return result >= 0 ? default : ValueTask.FromException(CreateException(result));
     }
 
-    /// <summary><see langword="true"/> when the operation is over already; else this object completes later.</summary>
-    private bool TrySubmit(CancellationToken cancellationToken, out int result)
+    /// <summary>
+    /// <see langword="true"/> when the operation is over already, and the caller takes the result and calls
+    /// <see cref="Release"/>; else this object completes later.
+    /// </summary>
+    protected bool TrySubmit(CancellationToken cancellationToken, out int result)
     {
         _endReason = EndReason.None;
         result = 0;
@@ -115,10 +120,7 @@ internal abstract class IoOperation : LoopSource<int>, ICancellableOperation
 
         result = Result;
         if (Loop.TrySpendBudget())
-        {
-            Release();
             return true;
-        }
 
         // Others are waiting: the caller goes on when the loop comes back to it.
         _inUse = true;

@@ -34,6 +34,9 @@ internal struct IoUringSqe
 
     [FieldOffset(32)]
     internal ulong user_data;
+
+    [FieldOffset(40)]
+    internal ushort buf_group;
 }
 
 /// <summary><c>struct io_uring_cqe</c></summary>
@@ -59,6 +62,25 @@ internal struct IoUringCqOffsets
 {
     internal uint head, tail, ring_mask, ring_entries, overflow, cqes, flags, resv1;
     internal ulong user_addr;
+}
+
+/// <summary><c>struct io_uring_buf</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct IoUringBuf
+{
+    internal ulong addr;
+    internal uint len;
+    internal ushort bid, resv;
+}
+
+/// <summary><c>struct io_uring_buf_reg</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IoUringBufReg
+{
+    internal ulong ring_addr;
+    internal uint ring_entries;
+    internal ushort bgid, flags;
+    internal fixed ulong resv[3];
 }
 
 /// <summary><c>struct io_uring_params</c></summary>
@@ -123,6 +145,7 @@ internal static class IoUringConstants
 
     internal const int IORING_REGISTER_PROBE = 8;
     internal const int IORING_REGISTER_ENABLE_RINGS = 12;
+    internal const int IORING_REGISTER_PBUF_RING = 22;
 
     internal const ushort IO_URING_OP_SUPPORTED = 1;
 
@@ -136,10 +159,15 @@ internal static class IoUringConstants
     internal const byte IORING_OP_ACCEPT = 13;
     internal const byte IORING_OP_ASYNC_CANCEL = 14;
     internal const byte IORING_OP_SEND = 26;
+    internal const byte IORING_OP_RECV = 27;
 
+    internal const ushort IORING_RECV_MULTISHOT = 1 << 1;
+    internal const byte IOSQE_BUFFER_SELECT = 1 << 5;
     internal const byte IOSQE_CQE_SKIP_SUCCESS = 1 << 6;
     internal const ushort IORING_ACCEPT_MULTISHOT = 1;
     internal const uint IORING_POLL_ADD_MULTI = 1u << 0;
+    internal const int IORING_CQE_BUFFER_SHIFT = 16;
+    internal const uint IORING_CQE_F_BUFFER = 1u << 0;
     internal const uint IORING_CQE_F_MORE = 1u << 1;
 
     internal const int PROT_READ = 1;

@@ -112,6 +112,27 @@ public sealed partial class SocketConnection : IAsyncDisposable, IHandleOwner
     }
 
     /// <summary>
+    /// Receives what is there, or waits until something is, into a buffer that is lent to the caller. A connection that waits
+    /// holds no buffer; on io_uring the kernel picks one when bytes arrive, and nothing is copied.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait with <see cref="OperationCanceledException"/>. Bytes that arrived
+    /// before are returned instead, or by the next receive of either kind. The connection stays usable.</param>
+    /// <returns>The bytes, which the caller disposes; empty when the peer has ended its side.</returns>
+    /// <inheritdoc cref="ReceiveAsync"/>
+    public ValueTask<ReceiveLease> ReceiveLeaseAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfUnusable();
+        if (_receive.IsInUse)
+            ThrowReceiveInUse();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<ReceiveLease>(cancellationToken);
+
+        ValueTask<ReceiveLease> call = _receive.ReceiveLease(cancellationToken);
+        _timeouts?.OnReceive(_receive.IsWaiting);
+        return call;
+    }
+
+    /// <summary>
     /// Waits until there is something to receive, and takes nothing: an idle connection needs no buffer.
     /// </summary>
     /// <returns><see langword="true"/> when bytes are there, <see langword="false"/> when the peer has ended its side.</returns>

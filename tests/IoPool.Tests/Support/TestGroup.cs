@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
 using IoPool.Drivers;
+using IoPool.Drivers.IoUring;
 
 namespace IoPool.Tests.Support;
 
 /// <summary>A group for a test, which collects what nobody caught, and the ceiling on every wait.</summary>
 public sealed class TestGroup : IAsyncDisposable
 {
+    // "1,1,2,64": submissions, completions, buffers and their size, for a run of all tests with rings that overflow.
+    private static readonly string? s_ringSizes = Environment.GetEnvironmentVariable("IOPOOL_TEST_RINGS");
+
     private readonly ConcurrentQueue<Exception> _unhandled = new();
 
     private TestGroup(EventLoopGroupOptions options)
@@ -30,6 +34,8 @@ public sealed class TestGroup : IAsyncDisposable
         string? reason = driver == DriverKind.Auto ? null : DriverChoice.WhyNot(driver);
         Skip.If(reason is not null, $"{driver}: {reason}");
         var options = new EventLoopGroupOptions { LoopCount = loopCount, Driver = driver, DrainTimeout = TimeSpan.FromSeconds(2) };
+        if (s_ringSizes?.Split(',') is [var submissions, var completions, var buffers, var size])
+            options.IoUringSizes = new IoUringSizes(ToInt(submissions), ToInt(completions), ToInt(buffers), ToInt(size));
         configure?.Invoke(options);
         return new TestGroup(options);
     }
@@ -43,6 +49,8 @@ public sealed class TestGroup : IAsyncDisposable
                 await loop.RunAsync(() => default(ValueTask)).WithCeiling();
         }
     }
+
+    private static int ToInt(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync() => await Group.DisposeAsync().WithCeiling();
 }

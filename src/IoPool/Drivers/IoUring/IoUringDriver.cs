@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using IoPool.Drivers.Linux;
@@ -16,8 +17,12 @@ internal sealed unsafe class IoUringDriver : IoDriver
     private const uint KindWrites = 2;
     private const uint KindSend = 3;
     private const uint KindAccept = 4;
+    private const uint KindReceive = 5;
     private const ulong WakeData = 0;
     private const ulong IgnoredData = ulong.MaxValue;
+
+    // Drivers whose memory the kernel may still use, as the log of the stopping loop has said: left to the process.
+    private static readonly ConcurrentBag<IoUringDriver> s_left = [];
 
     private readonly SlotTable<IoUringHandle> _handles = new();
     private readonly IoUringCqe[] _collected = new IoUringCqe[512];
@@ -25,16 +30,25 @@ internal sealed unsafe class IoUringDriver : IoDriver
     private SendSlab? _slab;
     private WakeEvent? _wake;
     private int _collectedCount;
+    private readonly IoUringSizes _sizes;
+    private IoUringBufferRing? _bufferRing;
+    private bool _bufferRingTried;
     private int _sendsInFlight;
+    // Entries that stay and leave something behind: descriptors, or bytes in memory of ours.
+    private int _multishotsInFlight;
     private bool _disposed;
 
     /// <summary>Gets the ring. Any thread.</summary>
     /// <exception cref="DriverUnavailableException">The kernel denies io_uring, or has too old a one.</exception>
-    internal IoUringDriver(IoUringSizes sizes) => _ring = new IoUringRing(sizes);
+    internal IoUringDriver(IoUringSizes sizes)
+    {
+        _sizes = sizes;
+        _ring = new IoUringRing(sizes);
+    }
 
     internal EventLoop Loop { get; private set; } = null!;
 
-    internal override bool HasOperationsInFlight => _sendsInFlight != 0;
+    internal override bool HasOperationsInFlight => _sendsInFlight != 0 || _multishotsInFlight != 0;
 
     internal override bool AcceptedSocketsInheritOptions => true;
 
@@ -82,12 +96,15 @@ internal sealed unsafe class IoUringDriver : IoDriver
         entry->len = IORING_POLL_ADD_MULTI;
     }
 
+    internal void CancelPollReads(IoUringHandle handle) => CancelEntry(DataOf(handle, KindReads));
+
     internal void PollWrites(IoUringHandle handle) =>
         NextPoll(handle.Descriptor, EpollFlags.EPOLLOUT, DataOf(handle, KindWrites));
 
     /// <summary>Accepts connections until it is cancelled, or fails.</summary>
     internal void Accept(IoUringHandle handle)
     {
+        _multishotsInFlight++;
         IoUringSqe* entry = _ring.NextEntry();
         entry->opcode = IORING_OP_ACCEPT;
         entry->ioprio = IORING_ACCEPT_MULTISHOT;
@@ -97,6 +114,36 @@ internal sealed unsafe class IoUringDriver : IoDriver
     }
 
     internal void CancelAccept(IoUringHandle handle) => CancelEntry(DataOf(handle, KindAccept));
+
+    /// <summary>
+    /// Receives into buffers of the ring until it is cancelled, ends, fails or finds no buffer. The kernel writes to memory of
+    /// ours until its last completion.
+    /// </summary>
+    internal void Receive(IoUringHandle handle)
+    {
+        _multishotsInFlight++;
+        IoUringSqe* entry = _ring.NextEntry();
+        entry->opcode = IORING_OP_RECV;
+        entry->ioprio = IORING_RECV_MULTISHOT;
+        entry->flags = IOSQE_BUFFER_SELECT;
+        entry->buf_group = IoUringBufferRing.Group;
+        entry->fd = handle.Descriptor;
+        entry->user_data = DataOf(handle, KindReceive);
+    }
+
+    internal void CancelReceive(IoUringHandle handle) => CancelEntry(DataOf(handle, KindReceive));
+
+    /// <summary>The loop's ring of buffers, from the first lease on; <see langword="null"/> when the kernel takes none.</summary>
+    internal IoUringBufferRing? GetBufferRing()
+    {
+        if (!_bufferRingTried)
+        {
+            _bufferRingTried = true;
+            _bufferRing = IoUringBufferRing.TryCreate(Loop, _ring, _sizes.Buffers, _sizes.BufferSize);
+        }
+
+        return _bufferRing;
+    }
 
     /// <summary>Queues a send; the kernel goes on until all is sent.</summary>
     internal void Send(IoUringHandle handle, IoUringSend state, ReadOnlyMemory<byte> data)
@@ -139,7 +186,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
     }
 
     /// <summary>Forgets a socket that is about to be closed.</summary>
-    internal void Release(IoUringHandle handle, bool pollsReads, bool pollsWrites, bool accepts)
+    internal void Release(IoUringHandle handle, bool pollsReads, bool pollsWrites, bool accepts, bool receives)
     {
         _handles.Remove(handle.Slot);
         if (_disposed)
@@ -151,6 +198,8 @@ internal sealed unsafe class IoUringDriver : IoDriver
             CancelEntry(DataOf(handle, KindWrites));
         if (accepts)
             CancelEntry(DataOf(handle, KindAccept));
+        if (receives)
+            CancelEntry(DataOf(handle, KindReceive));
     }
 
     public override void Dispose()
@@ -162,10 +211,16 @@ internal sealed unsafe class IoUringDriver : IoDriver
             handle.Close(abort: false);
         _disposed = true;
         _ring.Dispose();
-        // The kernel may still read from the slab when a send could not be ended: it is left to the process then.
-        if (_sendsInFlight == 0)
-            _slab?.Dispose();
         _wake?.Dispose();
+        if (HasOperationsInFlight)
+        {
+            // The kernel ends them some time after the ring was closed, and until then it reads and writes this memory.
+            s_left.Add(this);
+            return;
+        }
+
+        _slab?.Dispose();
+        _bufferRing?.Dispose();
     }
 
     private static ulong DataOf(IoUringHandle handle, uint kind) =>
@@ -189,11 +244,11 @@ internal sealed unsafe class IoUringDriver : IoDriver
         if (data == IgnoredData)
             return;
 
+        if (kind is KindReceive or KindAccept && !more)
+            _multishotsInFlight--;
         if (_handles.Find(key) is not { } handle)
         {
-            // The listener was closed when the kernel had accepted already.
-            if (kind == KindAccept && completion.res >= 0)
-                LinuxSocket.CloseAbortively(completion.res);
+            DropLate(kind, completion);
             return;
         }
 
@@ -211,7 +266,19 @@ internal sealed unsafe class IoUringDriver : IoDriver
             case KindAccept:
                 handle.OnAccepted(completion.res, more);
                 break;
+            case KindReceive:
+                handle.OnReceived(completion.res, completion.flags);
+                break;
         }
+    }
+
+    /// <summary>What the kernel had done already when the socket was closed.</summary>
+    private void DropLate(uint kind, in IoUringCqe completion)
+    {
+        if (kind == KindAccept && completion.res >= 0)
+            LinuxSocket.CloseAbortively(completion.res);
+        else if (kind == KindReceive && (completion.flags & IORING_CQE_F_BUFFER) != 0)
+            _bufferRing!.Take((int)(completion.flags >> IORING_CQE_BUFFER_SHIFT)).Return();
     }
 
     /// <summary>Edge-triggered and never read: each write is an edge of its own, and the counter cannot fill up in practice.</summary>

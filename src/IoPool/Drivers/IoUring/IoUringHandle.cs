@@ -14,6 +14,7 @@ internal sealed class IoUringHandle(IoUringDriver driver, int descriptor, int sl
     private readonly IoUringSend _sendState = new();
     private SendOperation? _send;
     private IoUringAcceptor? _acceptor;
+    private IoUringReceiver? _receiver;
     private bool _pollsReads;
     private bool _pollsWrites;
 
@@ -29,6 +30,8 @@ internal sealed class IoUringHandle(IoUringDriver driver, int descriptor, int sl
                 _send = send;
                 driver.Send(this, _sendState, data);
                 return false;
+            case ReceiveOperation receive when receive.WantsLease || _receiver is not null:
+                return SubmitReceive(receive);
             case AcceptOperation accept:
                 return (_acceptor ??= new IoUringAcceptor(this, driver)).Submit(accept);
             default:
@@ -42,7 +45,7 @@ internal sealed class IoUringHandle(IoUringDriver driver, int descriptor, int sl
             driver.CancelSend(this);
         else if (_acceptor is { } acceptor)
             acceptor.Cancel(operation);
-        else
+        else if (_receiver is null || !_receiver.TryCancel(operation))
             base.Cancel(operation);
     }
 
@@ -72,10 +75,40 @@ internal sealed class IoUringHandle(IoUringDriver driver, int descriptor, int sl
     /// <summary>The accept entry has a connection, or ended; from dispatch.</summary>
     internal void OnAccepted(int result, bool more) => _acceptor!.OnAccepted(result, more);
 
+    /// <summary>The receive entry has bytes, or ended; from dispatch.</summary>
+    internal void OnReceived(int result, uint flags) => _receiver!.OnReceived(result, flags);
+
+    /// <summary>A receive entry takes the bytes: what the poll has to say interests nobody.</summary>
+    internal void StopPollingReads()
+    {
+        if (_pollsReads)
+            driver.CancelPollReads(this);
+    }
+
+    /// <summary>Receives as if there were no buffers of the kernel's.</summary>
+    internal bool SubmitByReadiness(ReceiveOperation operation) => base.Submit(operation);
+
+    private bool SubmitReceive(ReceiveOperation operation)
+    {
+        if (_receiver is null && driver.GetBufferRing() is { } buffers)
+            _receiver = new IoUringReceiver(this, driver, buffers);
+        return _receiver is { } receiver && (receiver.IsActive || (operation.WantsLease && receiver.HasBuffers))
+            ? receiver.Submit(operation)
+            : base.Submit(operation);
+    }
+
     /// <summary>The poll for reads reports; from dispatch.</summary>
     internal void OnReadable(int result, bool more)
     {
         _pollsReads = more;
+        if (result == -Errno.ECANCELED)
+        {
+            // A receive entry took its place, and ended meanwhile.
+            if (IsReadPending)
+                WatchReadable();
+            return;
+        }
+
         OnPolled(result >= 0 ? EventsOf((uint)result) : EpollFlags.EPOLLERR);
     }
 
@@ -127,8 +160,9 @@ internal sealed class IoUringHandle(IoUringDriver driver, int descriptor, int sl
     protected override void CloseCore(bool abort)
     {
         // A poll holds the open file: the peer would not hear of the close before it is gone.
-        driver.Release(this, _pollsReads, _pollsWrites, _acceptor is { IsArmed: true });
+        driver.Release(this, _pollsReads, _pollsWrites, _acceptor is { IsArmed: true }, _receiver is { IsArmed: true });
         _acceptor?.CloseWaiting();
+        _receiver?.ReturnUnread();
         base.CloseCore(abort);
     }
 }

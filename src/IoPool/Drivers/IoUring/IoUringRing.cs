@@ -107,6 +107,14 @@ internal sealed unsafe class IoUringRing : IDisposable
         Enter(timeoutMs == 0 || HasCompletions ? 0u : 1u, flags, argument, argumentSize);
     }
 
+    /// <summary>Gives the kernel a ring of receive buffers; <see langword="false"/> when it refuses.</summary>
+    internal bool TryRegisterBuffers(nint entries, int count, ushort group)
+    {
+        var registration = new IoUringBufReg { ring_addr = (ulong)entries, ring_entries = (uint)count, bgid = group };
+        return LibC.syscall(
+            SYS_io_uring_register, _descriptor.Value, IORING_REGISTER_PBUF_RING, (nint)(&registration), 1, 0, 0) == 0;
+    }
+
     private bool HasCompletions => _spilled.Count != 0 || *_completionHead != Volatile.Read(ref *_completionTail);
 
     /// <summary>Moves completions out of the queue, so that what runs them may submit and wait again.</summary>

@@ -24,6 +24,7 @@ internal static unsafe class IoUringSetup
         (IORING_OP_POLL_ADD, "IORING_OP_POLL_ADD"),
         (IORING_OP_ASYNC_CANCEL, "IORING_OP_ASYNC_CANCEL"),
         (IORING_OP_SEND, "IORING_OP_SEND"),
+        (IORING_OP_RECV, "IORING_OP_RECV"),
         (IORING_OP_ACCEPT, "IORING_OP_ACCEPT"),
     ];
 
