@@ -238,7 +238,8 @@ public sealed partial class EventLoop
     {
         Interlocked.Exchange(ref _parked, 1);
         Group.OnLoopTurn();
-        Driver.Poll(_inbox.IsEmpty ? timeoutMs : 0);
+        // The run queue was empty before the clock was asked; a time provider may run callbacks from within that.
+        Driver.Poll(_inbox.IsEmpty && _runQueue.IsEmpty ? timeoutMs : 0);
         Volatile.Write(ref _parked, 0);
     }
 
