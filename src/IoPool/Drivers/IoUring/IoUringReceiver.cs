@@ -11,8 +11,8 @@ namespace IoPool.Drivers.IoUring;
 /// </summary>
 internal sealed class IoUringReceiver(IoUringHandle handle, IoUringDriver driver, IoUringBufferRing buffers)
 {
-    // A client that sends to somebody who does not read gets that many of the loop's buffers. Then the entry is cancelled, and
-    // the bytes wait in the socket, whose window closes.
+    // A client that sends to somebody who does not read gets that many of the loop's buffers, and those that the kernel fills in
+    // the same turn. Then the entry is cancelled, and the bytes wait in the socket, whose window closes.
     private const int MaxUnread = 8;
 
     // Neither ended nor failed.

@@ -27,7 +27,6 @@ internal sealed unsafe class IoUringRing : IDisposable
     private readonly uint _completionMask;
     private readonly KernelTimespec* _timeout;
     private readonly IoUringGetEventsArg* _waitArgument;
-    private readonly Queue<IoUringCqe> _spilled = new();
     private uint _tail;
     private bool _disposed;
 
@@ -115,15 +114,12 @@ internal sealed unsafe class IoUringRing : IDisposable
             SYS_io_uring_register, _descriptor.Value, IORING_REGISTER_PBUF_RING, (nint)(&registration), 1, 0, 0) == 0;
     }
 
-    private bool HasCompletions => _spilled.Count != 0 || *_completionHead != Volatile.Read(ref *_completionTail);
+    private bool HasCompletions => *_completionHead != Volatile.Read(ref *_completionTail);
 
     /// <summary>Moves completions out of the queue, so that what runs them may submit and wait again.</summary>
     internal int Collect(Span<IoUringCqe> target)
     {
         int count = 0;
-        while (count < target.Length && _spilled.TryDequeue(out IoUringCqe spilled))
-            target[count++] = spilled;
-
         uint head = *_completionHead;
         uint available = Volatile.Read(ref *_completionTail) - head;
         for (; available != 0 && count < target.Length; available--)
@@ -147,20 +143,16 @@ internal sealed unsafe class IoUringRing : IDisposable
     }
 
     /// <summary>
-    /// Makes room in the submission queue. When the kernel takes nothing because it has completions that found no room,
-    /// they are put aside for the next <see cref="Collect"/>.
+    /// Makes room in the submission queue. Completions do not stand in the way: those that find no room in their queue are kept
+    /// by the kernel. Only for want of memory it takes an entry at the second try.
     /// </summary>
     private void Flush()
     {
-        Enter(0, 0, 0, 0);
-        while (_tail - Volatile.Read(ref *_submissionHead) >= _submissionCount)
+        do
         {
-            uint head = *_completionHead;
-            for (uint available = Volatile.Read(ref *_completionTail) - head; available != 0; available--)
-                _spilled.Enqueue(_completions[head++ & _completionMask]);
-            Volatile.Write(ref *_completionHead, head);
-            Enter(0, IORING_ENTER_GETEVENTS, 0, 0);
+            Enter(0, 0, 0, 0);
         }
+        while (_tail - Volatile.Read(ref *_submissionHead) >= _submissionCount);
     }
 
     private void Enter(uint waitFor, uint flags, nint argument, nint argumentSize)
