@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IoPool.Files;
 
 namespace IoPool.Drivers;
 
@@ -51,6 +52,14 @@ internal abstract class IoDriver : IDisposable
 
     /// <summary>Takes a socket out of a handle of the base class library, which owns nothing afterwards. Any thread.</summary>
     internal abstract UnattachedSocket TakeOver(SafeSocketHandle handle);
+
+    /// <summary>Takes a request on a file, if the driver can do that; else a thread of the pool does.</summary>
+    internal virtual bool TrySubmitFile(FileOperation operation) => false;
+
+    /// <summary>Asks for a request that was taken to end early. It still completes.</summary>
+    internal virtual void CancelFile(FileOperation operation)
+    {
+    }
 
     /// <summary>The owners of all open handles, as of now.</summary>
     internal abstract IEnumerable<IHandleOwner> Owners { get; }

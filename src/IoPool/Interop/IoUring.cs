@@ -155,9 +155,12 @@ internal static class IoUringConstants
     internal const long IORING_OFF_SQ_RING = 0;
     internal const long IORING_OFF_SQES = 0x10000000;
 
+    internal const byte IORING_OP_FSYNC = 3;
     internal const byte IORING_OP_POLL_ADD = 6;
     internal const byte IORING_OP_ACCEPT = 13;
     internal const byte IORING_OP_ASYNC_CANCEL = 14;
+    internal const byte IORING_OP_READ = 22;
+    internal const byte IORING_OP_WRITE = 23;
     internal const byte IORING_OP_SEND = 26;
     internal const byte IORING_OP_RECV = 27;
 

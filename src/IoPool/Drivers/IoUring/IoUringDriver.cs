@@ -8,7 +8,7 @@ using static IoPool.Interop.IoUringConstants;
 namespace IoPool.Drivers.IoUring;
 
 /// <summary>Waits and submits with io_uring: one system call a turn for everything that was queued and everything that ended.</summary>
-internal sealed unsafe class IoUringDriver : IoDriver
+internal sealed unsafe partial class IoUringDriver : IoDriver
 {
     // What an entry was for, in the bits of the slot number that no slot reaches.
     private const uint KindShift = 28;
@@ -18,6 +18,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
     private const uint KindSend = 3;
     private const uint KindAccept = 4;
     private const uint KindReceive = 5;
+    private const uint KindFile = 6;
     private const ulong WakeData = 0;
     private const ulong IgnoredData = ulong.MaxValue;
 
@@ -48,7 +49,7 @@ internal sealed unsafe class IoUringDriver : IoDriver
 
     internal EventLoop Loop { get; private set; } = null!;
 
-    internal override bool HasOperationsInFlight => _sendsInFlight != 0 || _multishotsInFlight != 0;
+    internal override bool HasOperationsInFlight => _sendsInFlight != 0 || _multishotsInFlight != 0 || _fileOperations.Count != 0;
 
     internal override bool AcceptedSocketsInheritOptions => true;
 
@@ -243,6 +244,12 @@ internal sealed unsafe class IoUringDriver : IoDriver
         ulong key = (data & 0xFFFF_FFFF_0000_0000) | ((uint)data & SlotMask);
         if (data == IgnoredData)
             return;
+
+        if (kind == KindFile)
+        {
+            RunFile(key, completion.res);
+            return;
+        }
 
         if (kind is KindReceive or KindAccept && !more)
             _multishotsInFlight--;

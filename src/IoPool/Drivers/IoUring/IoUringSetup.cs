@@ -25,6 +25,9 @@ internal static unsafe class IoUringSetup
         (IORING_OP_ASYNC_CANCEL, "IORING_OP_ASYNC_CANCEL"),
         (IORING_OP_SEND, "IORING_OP_SEND"),
         (IORING_OP_RECV, "IORING_OP_RECV"),
+        (IORING_OP_READ, "IORING_OP_READ"),
+        (IORING_OP_WRITE, "IORING_OP_WRITE"),
+        (IORING_OP_FSYNC, "IORING_OP_FSYNC"),
         (IORING_OP_ACCEPT, "IORING_OP_ACCEPT"),
     ];
 

@@ -59,6 +59,17 @@ internal static class LinuxErrors
     internal static SocketException CreateSocketException(int errno, string call) =>
         new((int)ToSocketError(errno), $"{call}: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})");
 
+    /// <summary>For what fails on a file: what <see cref="RandomAccess"/> throws (dotnet/runtime, Interop.IOErrors).</summary>
+    internal static Exception CreateFileException(int errno)
+    {
+        string message = Marshal.GetPInvokeErrorMessage(errno);
+        return errno switch
+        {
+            Errno.EACCES or Errno.EBADF or Errno.EPERM => new UnauthorizedAccessException(message, new IOException(message, errno)),
+            _ => new IOException(message, errno),
+        };
+    }
+
     /// <summary>For what fails in a driver itself.</summary>
     internal static Win32Exception CreateException(int errno, string call) =>
         new(errno, $"{call}: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})");
