@@ -35,20 +35,18 @@ internal static partial class DotNetServers
             "kestrel" => ServeKestrelAsync(port),
             _ => throw new ArgumentException($"No server is called '{name}'.", nameof(name)),
         };
-        Task answering = Task.Run(AnswerAsync);
-        await await Task.WhenAny(serving, answering);
+        // Not on the pool: on one processor it has one thread, which the reading would block.
+        new Thread(Answer) { IsBackground = true }.Start();
+        await serving;
         return 0;
     }
 
-    private static async Task AnswerAsync()
+    private static void Answer()
     {
-        while (await Console.In.ReadLineAsync() is { } line)
+        while (Console.In.ReadLine() is { } line)
         {
             if (line == "gc")
-            {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            }
-
             Console.WriteLine(GC.GetTotalAllocatedBytes());
         }
     }

@@ -57,7 +57,7 @@ internal sealed record Goal(string Server, string Against, string Workload, doub
             using ServerProcess first = ServerProcess.Start(own, workload.Loops, workload.Mode, processors)!;
             using ServerProcess second = ServerProcess.Start(other, workload.Loops, workload.Mode, processors)!;
             foreach (ServerProcess server in (ServerProcess[])[first, second, first, second])
-                server.Measure(workload, 1, processors);
+                server.Measure(workload, 2, processors);
             var ratios = new List<double>();
             for (int pair = 0; pair < options.Pairs; pair++)
             {

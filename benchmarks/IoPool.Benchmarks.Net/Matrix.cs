@@ -12,7 +12,7 @@ internal sealed record Row(Server Server, Sample[] Samples, string? Missing)
 /// <summary>Runs every server in turn, in interleaved rounds.</summary>
 internal static class Matrix
 {
-    private const double WarmUpSeconds = 1;
+    private const double WarmUpSeconds = 2;
 
     internal static Cell Measure(Workload workload, Server[] servers, Options options)
     {
