@@ -81,10 +81,10 @@ public sealed partial class EventLoop
             RunTurn(mayPark: false);
             if (!_runQueue.IsEmpty || !_inbox.IsEmpty || _timers.Count != 0)
                 continue;
-            if (!Driver.HasOperationsInFlight)
+            if (!Driver.HasOperationsInFlight && Driver.FileOperationsOnPool == 0)
                 return;
 
-            // Buffers belong to the kernel until it reports the end of every operation.
+            // Buffers belong to the kernel, or to a thread of the pool, until the end of every operation is reported.
             if (++waits > MaxStopWaits)
             {
                 Diagnostics.Log.Write(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IoPool.Files;
+using IoPool.Net;
 
 namespace IoPool.Drivers;
 
@@ -42,6 +43,10 @@ internal abstract class IoDriver : IDisposable
     /// <summary>An unconnected stream socket of the address family of <paramref name="remote"/>.</summary>
     internal abstract IoHandle OpenStream(EndPoint remote);
 
+    /// <summary>A bound datagram socket.</summary>
+    /// <exception cref="SocketException">The address is in use, or not to be had.</exception>
+    internal abstract IoHandle OpenDatagram(IPEndPoint local, DatagramSocketOptions options);
+
     /// <summary>
     /// Sockets that a listener accepts have the options that it got before it listened: on Linux they start as copies of it.
     /// </summary>
@@ -52,6 +57,9 @@ internal abstract class IoDriver : IDisposable
 
     /// <summary>Takes a socket out of a handle of the base class library, which owns nothing afterwards. Any thread.</summary>
     internal abstract UnattachedSocket TakeOver(SafeSocketHandle handle);
+
+    /// <summary>Requests on files that threads of the pool work on. Loop's thread.</summary>
+    internal int FileOperationsOnPool { get; set; }
 
     /// <summary>Takes a request on a file, if the driver can do that; else a thread of the pool does.</summary>
     internal virtual bool TrySubmitFile(FileOperation operation) => false;

@@ -53,6 +53,14 @@ internal abstract class IoHandle(EventLoop loop)
 
     internal abstract void Shutdown(SocketShutdown how);
 
+    /// <summary>Sets the peer of a datagram socket.</summary>
+    internal abstract void ConnectDatagram(EndPoint remote);
+
+    internal abstract void SetMulticastMembership(IPAddress group, int interfaceIndex, bool joins);
+
+    /// <summary>An address in the form that this socket sends to.</summary>
+    internal abstract SocketAddress ToAddress(IPEndPoint remote);
+
     /// <summary>
     /// Closes the socket, now or when the last operation that the kernel may still be working on has ended: until then
     /// the descriptor is not free for reuse. Its operations have to be ended by the caller.

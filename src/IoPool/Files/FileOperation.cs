@@ -129,6 +129,7 @@ internal sealed class FileOperation(LoopFile file) : LoopSource<int>(file.Loop),
         }
 
         _onPool = false;
+        Loop.Driver.FileOperationsOnPool--;
         Finish(_done);
     }
 
@@ -166,6 +167,7 @@ internal sealed class FileOperation(LoopFile file) : LoopSource<int>(file.Loop),
         if (!Loop.Driver.TrySubmitFile(this))
         {
             _onPool = true;
+            Loop.Driver.FileOperationsOnPool++;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 

@@ -41,6 +41,18 @@ internal static unsafe partial class LibC
     internal static partial nint sendmsg(int descriptor, MsgHdr* message, int flags);
 
     [LibraryImport(Library)]
+    internal static partial nint recvmsg(int descriptor, MsgHdr* message, int flags);
+
+    [LibraryImport(Library)]
+    internal static partial nint sendto(int descriptor, void* buffer, nuint length, int flags, void* address, uint addressLength);
+
+    [LibraryImport(Library)]
+    internal static partial int recvmmsg(int descriptor, MMsgHdr* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport(Library)]
+    internal static partial int sendmmsg(int descriptor, MMsgHdr* messages, uint count, int flags);
+
+    [LibraryImport(Library)]
     internal static partial int accept4(int descriptor, void* address, uint* addressLength, int flags);
 
     [LibraryImport(Library)]

@@ -23,6 +23,14 @@ internal unsafe struct MsgHdr
     internal int Flags;
 }
 
+/// <summary><c>struct mmsghdr</c></summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MMsgHdr
+{
+    internal MsgHdr Header;
+    internal uint Length;
+}
+
 /// <summary><c>struct linger</c></summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct LingerValue

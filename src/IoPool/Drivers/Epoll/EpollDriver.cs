@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using IoPool.Drivers.Linux;
 using IoPool.Interop;
+using IoPool.Net;
 
 namespace IoPool.Drivers.Epoll;
 
@@ -82,6 +83,9 @@ internal sealed unsafe class EpollDriver : IoDriver
 
     internal override IoHandle OpenStream(EndPoint remote) =>
         Register(LinuxSocket.OpenStream(remote, dualMode: true), EpollFlags.EPOLLOUT);
+
+    internal override IoHandle OpenDatagram(IPEndPoint local, DatagramSocketOptions options) =>
+        Register(LinuxSocket.OpenDatagram(local, options));
 
     internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Descriptor, boundPath: socket.BoundPath);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using IoPool.Drivers.Linux;
 using IoPool.Interop;
+using IoPool.Net;
 using static IoPool.Interop.IoUringConstants;
 
 namespace IoPool.Drivers.IoUring;
@@ -87,6 +88,9 @@ internal sealed unsafe partial class IoUringDriver : IoDriver
     internal override UnattachedSocket TakeOver(SafeSocketHandle handle) => LinuxHandle.TakeOver(handle);
 
     internal override IoHandle OpenStream(EndPoint remote) => Register(LinuxSocket.OpenStream(remote, dualMode: true));
+
+    internal override IoHandle OpenDatagram(IPEndPoint local, DatagramSocketOptions options) =>
+        Register(LinuxSocket.OpenDatagram(local, options));
 
     internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Descriptor, socket.BoundPath);
 

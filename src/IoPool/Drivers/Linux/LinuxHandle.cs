@@ -58,6 +58,18 @@ internal abstract class LinuxHandle(EventLoop loop, int descriptor) : IoHandle(l
 
     internal override void Shutdown(SocketShutdown how) => LinuxSocket.Shutdown(Descriptor, how);
 
+    internal override void ConnectDatagram(EndPoint remote)
+    {
+        int result = LinuxSocket.Connect(Descriptor, remote);
+        if (result < 0)
+            throw LinuxErrors.CreateSocketException(-result, $"connect to {remote}");
+    }
+
+    internal override void SetMulticastMembership(IPAddress group, int interfaceIndex, bool joins) =>
+        LinuxSocket.SetMulticastMembership(Descriptor, group, interfaceIndex, joins);
+
+    internal override SocketAddress ToAddress(IPEndPoint remote) => LinuxSocket.ToAddress(Descriptor, remote);
+
     /// <summary>A listening socket. Any thread.</summary>
     internal static UnattachedSocket OpenListener(EndPoint endPoint, ListenSettings settings)
     {

@@ -12,7 +12,7 @@ namespace IoPool.Drivers.Linux;
 /// Sockets by descriptor. What sets a socket up throws <see cref="SocketException"/>; what transfers bytes returns a count
 /// or a negative errno.
 /// </summary>
-internal static unsafe class LinuxSocket
+internal static unsafe partial class LinuxSocket
 {
     // sizeof(struct sockaddr_storage)
     private const int MaxAddressSize = 128;
@@ -291,7 +291,7 @@ internal static unsafe class LinuxSocket
     private static void SetOption(int descriptor, int level, int option, int value) =>
         Check(LibC.setsockopt(descriptor, level, option, &value, sizeof(int)), "setsockopt");
 
-    private static SocketAddress ToAddress(int descriptor, EndPoint remote)
+    internal static SocketAddress ToAddress(int descriptor, EndPoint remote)
     {
         // A dual-mode socket reaches IPv4 by the mapped address.
         if (remote is IPEndPoint { AddressFamily: AddressFamily.InterNetwork } ip
@@ -300,16 +300,14 @@ internal static unsafe class LinuxSocket
         return remote.Serialize();
     }
 
-    private static EndPoint ToEndPoint(byte* bytes, int length)
+    private static EndPoint ToEndPoint(byte* bytes, int length) => ToEndPoint(new ReadOnlySpan<byte>(bytes, length));
+
+    /// <summary>The end point of an address in the system's form.</summary>
+    internal static EndPoint ToEndPoint(ReadOnlySpan<byte> bytes)
     {
-        AddressFamily family = *(ushort*)bytes switch
-        {
-            AF_INET => AddressFamily.InterNetwork,
-            AF_INET6 => AddressFamily.InterNetworkV6,
-            _ => AddressFamily.Unix,
-        };
-        var address = new SocketAddress(family, Math.Max(length, 2));
-        new ReadOnlySpan<byte>(bytes, length).CopyTo(address.Buffer.Span);
+        AddressFamily family = SocketAddressFamily(bytes);
+        var address = new SocketAddress(family, Math.Max(bytes.Length, 2));
+        bytes.CopyTo(address.Buffer.Span);
         EndPoint prototype = family switch
         {
             AddressFamily.InterNetwork => new IPEndPoint(IPAddress.Any, 0),
@@ -318,6 +316,14 @@ internal static unsafe class LinuxSocket
         };
         return prototype.Create(address);
     }
+
+    // Through the base class library, whose portable driver has the system's form too.
+    private static AddressFamily SocketAddressFamily(ReadOnlySpan<byte> bytes) => BitConverter.ToUInt16(bytes) switch
+    {
+        AF_INET => AddressFamily.InterNetwork,
+        AF_INET6 or (ushort)AddressFamily.InterNetworkV6 => AddressFamily.InterNetworkV6,
+        _ => AddressFamily.Unix,
+    };
 
     private static void Check(int result, string call)
     {

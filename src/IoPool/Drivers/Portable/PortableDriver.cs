@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IoPool.Net;
 
 namespace IoPool.Drivers.Portable;
 
@@ -71,6 +72,31 @@ internal sealed class PortableDriver : IoDriver
     }
 
     internal override IoHandle OpenStream(EndPoint remote) => Register(Open(remote));
+
+    internal override IoHandle OpenDatagram(IPEndPoint local, DatagramSocketOptions options)
+    {
+        var socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            if (local.AddressFamily == AddressFamily.InterNetworkV6)
+                socket.DualMode = options.DualMode;
+            if (options.ReuseAddress)
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            if (options.Broadcast)
+                socket.EnableBroadcast = true;
+            if (options.ReceiveBufferSize is { } receive)
+                socket.ReceiveBufferSize = receive;
+            if (options.SendBufferSize is { } send)
+                socket.SendBufferSize = send;
+            socket.Bind(local);
+            return Register(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Socket!);
 

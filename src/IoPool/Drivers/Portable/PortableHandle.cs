@@ -104,6 +104,22 @@ internal sealed class PortableHandle : IoHandle
         }
     }
 
+    internal override void ConnectDatagram(EndPoint remote) => _socket.Connect(remote);
+
+    internal override void SetMulticastMembership(IPAddress group, int interfaceIndex, bool joins)
+    {
+        SocketOptionName option = joins ? SocketOptionName.AddMembership : SocketOptionName.DropMembership;
+        if (group.AddressFamily == AddressFamily.InterNetworkV6)
+            _socket.SetSocketOption(SocketOptionLevel.IPv6, option, new IPv6MulticastOption(group, interfaceIndex));
+        else
+            _socket.SetSocketOption(SocketOptionLevel.IP, option, new MulticastOption(group, interfaceIndex));
+    }
+
+    internal override SocketAddress ToAddress(IPEndPoint remote) =>
+        AddressFamily == AddressFamily.InterNetworkV6 && remote.AddressFamily == AddressFamily.InterNetwork
+            ? new IPEndPoint(remote.Address.MapToIPv6(), remote.Port).Serialize()
+            : remote.Serialize();
+
     protected override void CloseCore(bool abort)
     {
         _driver.Release(this);
