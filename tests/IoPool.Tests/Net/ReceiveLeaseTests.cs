@@ -172,6 +172,7 @@ public sealed partial class ReceiveLeaseTests
         await using TestGroup test = TestGroup.Create(driver);
         await using ConnectionPair unread = await ConnectionPair.CreateAsync(test);
         await using ConnectionPair other = await ConnectionPair.CreateAsync(test);
+        await unread.RunAsync(static c => c.ReceiveBufferSize = 16_384);
         byte[] data = Pattern.Bytes(ConnectionPair.MoreThanBuffersHold);
         Task sending = unread.Peer.SendAllAsync(data);
         byte[] start = await LeaseAsync(unread);

@@ -201,6 +201,7 @@ public static class ChildProcess
         // Loads what is needed later: without descriptors nothing can be loaded.
         await SocketServerTests.EchoOnceAsync(server.LocalEndPoint, 10);
         _ = new SocketException((int)SocketError.TooManyOpenSockets).ToString() + Marshal.GetPInvokeErrorMessage(1);
+        await StartAllPoolThreadsAsync(8);
         using Socket client = PlainSocket.Create(PlainSocket.Loopback);
         var held = new List<SafeHandle>();
         Fill(held);
@@ -228,6 +229,15 @@ public static class ChildProcess
 
         await echo;
         Console.WriteLine(Recovered);
+    }
+
+    /// <summary>A thread that cannot be started ends the process: the pool has all that it may have from here on.</summary>
+    private static async Task StartAllPoolThreadsAsync(int count)
+    {
+        ThreadPool.SetMinThreads(count, count);
+        ThreadPool.SetMaxThreads(count, count);
+        using var all = new Barrier(count);
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(all.SignalAndWait)));
     }
 
     private static void Fill(List<SafeHandle> held)
