@@ -41,7 +41,7 @@ internal sealed unsafe class EpollDriver : IoDriver
 
     internal override void Poll(int timeoutMs)
     {
-        int count = LibC.epoll_wait(_epoll!.Value, _events, MaxEvents, timeoutMs);
+        int count = DirectCall.epoll_wait(_epoll!.Value, _events, MaxEvents, timeoutMs);
         if (count < 0)
         {
             int errno = Marshal.GetLastSystemError();

@@ -24,7 +24,7 @@ internal static unsafe partial class LinuxSocket
     {
         fixed (byte* start = &MemoryMarshal.GetReference(buffer))
         {
-            nint result = LibC.recv(descriptor, start, (nuint)buffer.Length, MSG_DONTWAIT);
+            nint result = DirectCall.recv(descriptor, start, (nuint)buffer.Length, MSG_DONTWAIT);
             return result >= 0 ? (int)result : ReceiveFailed(descriptor, start, buffer.Length, MSG_DONTWAIT);
         }
     }
@@ -45,7 +45,7 @@ internal static unsafe partial class LinuxSocket
             nint result;
             do
             {
-                result = LibC.send(descriptor, start, (nuint)data.Length, MSG_DONTWAIT | MSG_NOSIGNAL);
+                result = DirectCall.send(descriptor, start, (nuint)data.Length, MSG_DONTWAIT | MSG_NOSIGNAL);
             }
             while (result < 0 && Marshal.GetLastSystemError() == Errno.EINTR);
             return result >= 0 ? (int)result : -Marshal.GetLastSystemError();
@@ -270,7 +270,7 @@ internal static unsafe partial class LinuxSocket
         int errno = Marshal.GetLastSystemError();
         while (errno == Errno.EINTR)
         {
-            nint result = LibC.recv(descriptor, start, (nuint)length, flags);
+            nint result = DirectCall.recv(descriptor, start, (nuint)length, flags);
             if (result >= 0)
                 return (int)result;
 
