@@ -204,6 +204,8 @@ public sealed partial class EventLoop
             item.Execute(this);
             EndDispatch();
         }
+
+        Homeward.Send();
     }
 
     /// <summary>Waits in the driver until something happens.</summary>
@@ -211,8 +213,8 @@ public sealed partial class EventLoop
     /// Why no wake-up is lost. A producer (P) and this loop (L) each write one thing and then read the other's:
     /// <code>
     /// P1  push onto the inbox        (compare-and-swap: a full fence)
-    /// P2  read _parked; if 1, exchange it for 0 and, having got the 1, wake the driver
-    /// L1  _parked = 1                (exchange: a full fence)
+    /// P2  read Parked; if 1, exchange it for 0 and, having got the 1, wake the driver
+    /// L1  Parked = 1                 (exchange: a full fence)
     /// L2  read the inbox; if it is not empty, do not wait
     /// L3  wait in the driver
     /// </code>
@@ -236,16 +238,16 @@ public sealed partial class EventLoop
 
     private void ParkFor(int timeoutMs)
     {
-        Interlocked.Exchange(ref _parked, 1);
+        Interlocked.Exchange(ref _inbox.Parked, 1);
         Group.OnLoopTurn();
         // The run queue was empty before the clock was asked; a time provider may run callbacks from within that.
         Driver.Poll(_inbox.IsEmpty && _runQueue.IsEmpty ? timeoutMs : 0);
-        Volatile.Write(ref _parked, 0);
+        Volatile.Write(ref _inbox.Parked, 0);
     }
 
     private void WakeIfParked()
     {
-        if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0)
+        if (Volatile.Read(ref _inbox.Parked) != 0 && Interlocked.Exchange(ref _inbox.Parked, 0) != 0)
             Driver.Wake();
     }
 }

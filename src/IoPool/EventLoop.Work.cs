@@ -5,13 +5,12 @@ namespace IoPool;
 // What is handed to the loop: posts, spawned calls, and their accounts.
 public sealed partial class EventLoop
 {
-    private long _startedByOthers;
     private long _startedHere;
     private long _finished;
     private int _abandonedCount;
 
     /// <summary>Spawned work that was ever accepted. Grows only.</summary>
-    internal long WorkStarted => Volatile.Read(ref _startedByOthers) + Volatile.Read(ref _startedHere);
+    internal long WorkStarted => Volatile.Read(ref _inbox.StartedByOthers) + Volatile.Read(ref _startedHere);
 
     /// <summary>Spawned work that has ended. Grows only, and is never ahead of <see cref="WorkStarted"/>.</summary>
     internal long WorkFinished => Volatile.Read(ref _finished);
@@ -126,7 +125,7 @@ public sealed partial class EventLoop
         if (IsCurrent)
             Volatile.Write(ref _startedHere, _startedHere + 1);
         else
-            Interlocked.Increment(ref _startedByOthers);
+            Interlocked.Increment(ref _inbox.StartedByOthers);
     }
 
     /// <summary>Loop's thread only.</summary>
@@ -142,6 +141,6 @@ public sealed partial class EventLoop
         if (IsCurrent)
             Volatile.Write(ref _startedHere, _startedHere - 1);
         else
-            Interlocked.Decrement(ref _startedByOthers);
+            Interlocked.Decrement(ref _inbox.StartedByOthers);
     }
 }

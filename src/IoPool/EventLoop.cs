@@ -33,8 +33,8 @@ public sealed partial class EventLoop
     private Inbox _inbox;
     private int _budget;
     private int _inlineDepth;
-    private int _parked;
 
+    internal HomewardItems Homeward;
     internal ForeignAwaiterList ForeignAwaiters;
     internal SuspendedWorkList SuspendedWork;
     internal CompilerServices.BoxPools BoxPools;

@@ -21,8 +21,8 @@ public sealed class SocketListenerOptions
     public bool NoDelay { get; set; } = true;
 
     /// <summary>
-    /// How many connections a <see cref="SocketServer"/> serves at once; more wait in the backlog. <see langword="null"/>
-    /// is no limit. Default: <see langword="null"/>.
+    /// How many connections a <see cref="SocketServer"/> serves at once; more wait in the backlog (on io_uring some tens of
+    /// them accepted already, each with a descriptor). <see langword="null"/> is no limit. Default: <see langword="null"/>.
     /// </summary>
     public int? MaxConnections { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IoPool.Scheduling;
 
 /// <summary>
@@ -8,12 +10,29 @@ namespace IoPool.Scheduling;
 /// turns it round, so that work of one producer runs in the order in which it was posted. Nothing is popped singly,
 /// hence no ABA problem. <see cref="Close"/> leaves a sentinel that refuses every later push: an item is either run,
 /// or abandoned by the closing loop, or refused, and never lost.
+/// <para>
+/// What producers touch has cache lines of its own (two, since processors fetch them in pairs): beside what the loop writes
+/// with every item, each post would wait for the line to come over from the loop's processor, and each item of the loop for
+/// the way back.
+/// </para>
 /// </remarks>
+[StructLayout(LayoutKind.Explicit, Size = 3 * LineBytes)]
 internal struct Inbox
 {
+    private const int LineBytes = 128;
+
     private static readonly WorkItem s_closed = new ClosedSentinel();
 
+    [FieldOffset(LineBytes)]
     private WorkItem? _top;
+
+    /// <summary>1: the loop waits, or is about to, and has to be woken. See <see cref="EventLoop"/>, where it parks.</summary>
+    [FieldOffset(LineBytes + 8)]
+    internal int Parked;
+
+    /// <summary>Work that other threads ever started on the loop.</summary>
+    [FieldOffset(LineBytes + 16)]
+    internal long StartedByOthers;
 
     internal readonly bool IsEmpty => Volatile.Read(in _top) is null;
 

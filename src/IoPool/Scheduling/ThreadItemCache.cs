@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IoPool.Scheduling;
 
 /// <summary>An item that goes back, after it ran on some loop, to the cache of the thread that created it.</summary>
@@ -7,39 +9,23 @@ internal interface ICachedItem<TSelf>
     static abstract TSelf Create(ThreadItemCache<TSelf> home);
 }
 
-/// <summary>
-/// One thread's reusable work items of one kind. The thread that posts owns the cache; loops give items back over a
-/// stack that only the owner empties, and always as a whole, hence no ABA problem and one cache line per producer.
-/// </summary>
-internal sealed class ThreadItemCache<TItem>
-    where TItem : WorkItem, ICachedItem<TItem>
+/// <summary>Where items go home to.</summary>
+internal abstract class ItemCache
 {
     // Beyond this many a burst leaves its items to the collector.
-    private const int MaxItems = 4096;
+    protected const int MaxItems = 16_384;
 
-    [ThreadStatic]
-    private static ThreadItemCache<TItem>? t_ofThisThread;
+    private ReturnedItems _returned;
 
-    private WorkItem? _own;
-    private WorkItem? _returned;
-
-    internal static TItem Take() => (t_ofThisThread ??= new ThreadItemCache<TItem>()).TakeOwn();
-
-    /// <summary>Takes the item back. The loop's thread that ran it, or the owner when nothing ran.</summary>
-    internal void Return(TItem item)
+    /// <summary>Takes a chain of items back. Any thread.</summary>
+    internal void Return(WorkItem first, WorkItem last, int count)
     {
-        if (ReferenceEquals(this, t_ofThisThread))
-        {
-            ReturnToOwn(item);
-            return;
-        }
-
-        WorkItem? top = Volatile.Read(ref _returned);
+        WorkItem? top = Volatile.Read(ref _returned.Top);
         while (top is null || top.StackDepth < MaxItems)
         {
-            item.Next = top;
-            item.StackDepth = top is null ? 1 : top.StackDepth + 1;
-            WorkItem? seen = Interlocked.CompareExchange(ref _returned, item, top);
+            last.Next = top;
+            first.StackDepth = top is null ? count : top.StackDepth + count;
+            WorkItem? seen = Interlocked.CompareExchange(ref _returned.Top, first, top);
             if (ReferenceEquals(seen, top))
                 return;
 
@@ -47,9 +33,37 @@ internal sealed class ThreadItemCache<TItem>
         }
     }
 
+    protected WorkItem? TakeReturned() => Interlocked.Exchange(ref _returned.Top, null);
+}
+
+/// <summary>
+/// One thread's reusable work items of one kind. The thread that posts owns the cache; loops give items back over a
+/// stack that only the owner empties, and always as a whole, hence no ABA problem.
+/// </summary>
+internal sealed class ThreadItemCache<TItem> : ItemCache
+    where TItem : WorkItem, ICachedItem<TItem>
+{
+    [ThreadStatic]
+    private static ThreadItemCache<TItem>? t_ofThisThread;
+
+    private WorkItem? _own;
+
+    internal static TItem Take() => (t_ofThisThread ??= new ThreadItemCache<TItem>()).TakeOwn();
+
+    /// <summary>Takes the item back. The loop's thread that ran it, or the owner when nothing ran.</summary>
+    internal void Return(TItem item)
+    {
+        if (ReferenceEquals(this, t_ofThisThread))
+            ReturnToOwn(item);
+        else if (EventLoop.Current is { } loop)
+            loop.Homeward.Add(this, item);
+        else
+            Return(item, item, count: 1);
+    }
+
     private TItem TakeOwn()
     {
-        WorkItem? item = _own ?? Interlocked.Exchange(ref _returned, null);
+        WorkItem? item = _own ?? TakeReturned();
         if (item is null)
             return TItem.Create(this);
 
@@ -68,4 +82,54 @@ internal sealed class ThreadItemCache<TItem>
         item.StackDepth = depth;
         _own = item;
     }
+}
+
+/// <summary>
+/// Items that ran on a loop and are on their way home: gathered while they are of one home, so that one exchange with the other
+/// processor gives many back. Loop's thread only.
+/// </summary>
+internal struct HomewardItems
+{
+    private const int MaxGathered = 64;
+
+    private ItemCache? _home;
+    private WorkItem? _first;
+    private WorkItem? _last;
+    private int _count;
+
+    internal void Add(ItemCache home, WorkItem item)
+    {
+        if (!ReferenceEquals(home, _home) || _count == MaxGathered)
+        {
+            Send();
+            _home = home;
+            _last = item;
+        }
+
+        item.Next = _first;
+        _first = item;
+        _count++;
+    }
+
+    /// <summary>Gives them back. Once a turn, so that none is kept from its owner for long.</summary>
+    internal void Send()
+    {
+        if (_home is not { } home)
+            return;
+
+        home.Return(_first!, _last!, _count);
+        this = default;
+    }
+}
+
+/// <summary>
+/// What loops give back, on cache lines of its own: the owner writes its part of the cache with every item that it takes.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 3 * LineBytes)]
+internal struct ReturnedItems
+{
+    private const int LineBytes = 128;
+
+    [FieldOffset(LineBytes)]
+    internal WorkItem? Top;
 }
