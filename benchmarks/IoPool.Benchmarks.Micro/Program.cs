@@ -4,8 +4,8 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using IoPool.Benchmarks.Micro;
 
-if (args.Contains("--goals"))
-    return Goals.Run();
+if (args is ["--goals", .. var rest])
+    return Goals.Run(rest is [var file] ? file : null);
 
 // In this process, and short: minutes for everything. Loops and threads are the benchmark's own in either case.
 IConfig config = DefaultConfig.Instance

@@ -58,8 +58,11 @@ internal abstract class IoHandle(EventLoop loop)
 
     internal abstract void SetMulticastMembership(IPAddress group, int interfaceIndex, bool joins);
 
-    /// <summary>An address in the form that this socket sends to.</summary>
-    internal abstract SocketAddress ToAddress(IPEndPoint remote);
+    /// <summary>An address in the form that this socket sends to: a dual-mode socket reaches IPv4 by the mapped address.</summary>
+    internal SocketAddress ToAddress(IPEndPoint remote) =>
+        AddressFamily == AddressFamily.InterNetworkV6 && remote.AddressFamily == AddressFamily.InterNetwork
+            ? new IPEndPoint(remote.Address.MapToIPv6(), remote.Port).Serialize()
+            : remote.Serialize();
 
     /// <summary>
     /// Closes the socket, now or when the last operation that the kernel may still be working on has ended: until then

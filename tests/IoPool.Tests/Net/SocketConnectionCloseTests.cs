@@ -195,10 +195,11 @@ public sealed class SocketConnectionCloseTests
         }).WithCeiling();
     }
 
-    [SkippableFact]
-    public async Task Adopt_OnEpoll_LeavesTheSocketItCameFromFreeToBeDisposed()
+    [SkippableTheory, AllDrivers]
+    public async Task Adopt_LeavesTheSocketItCameFromFreeToBeDisposed(DriverKind driver)
     {
-        await using TestGroup test = TestGroup.Create(DriverKind.Epoll);
+        Skip.IfNot(OperatingSystem.IsLinux(), "The handle stays shared.");
+        await using TestGroup test = TestGroup.Create(driver);
         using Socket listener = PlainSocket.Listen(PlainSocket.Loopback);
         using Socket client = await PlainSocket.ConnectAsync(listener.LocalEndPoint);
         Socket accepted = await listener.AcceptAsync().WithCeiling();

@@ -68,8 +68,6 @@ internal abstract class LinuxHandle(EventLoop loop, int descriptor) : IoHandle(l
     internal override void SetMulticastMembership(IPAddress group, int interfaceIndex, bool joins) =>
         LinuxSocket.SetMulticastMembership(Descriptor, group, interfaceIndex, joins);
 
-    internal override SocketAddress ToAddress(IPEndPoint remote) => LinuxSocket.ToAddress(Descriptor, remote);
-
     /// <summary>A listening socket. Any thread.</summary>
     internal static UnattachedSocket OpenListener(EndPoint endPoint, ListenSettings settings)
     {

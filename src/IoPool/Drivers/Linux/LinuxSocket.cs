@@ -291,7 +291,7 @@ internal static unsafe partial class LinuxSocket
     private static void SetOption(int descriptor, int level, int option, int value) =>
         Check(LibC.setsockopt(descriptor, level, option, &value, sizeof(int)), "setsockopt");
 
-    internal static SocketAddress ToAddress(int descriptor, EndPoint remote)
+    private static SocketAddress ToAddress(int descriptor, EndPoint remote)
     {
         // A dual-mode socket reaches IPv4 by the mapped address.
         if (remote is IPEndPoint { AddressFamily: AddressFamily.InterNetwork } ip

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IoPool.Drivers.Linux;
 using IoPool.Net;
 
 namespace IoPool.Drivers.Portable;
@@ -100,7 +101,12 @@ internal sealed class PortableDriver : IoDriver
 
     internal override IoHandle Attach(UnattachedSocket socket) => Register(socket.Socket!);
 
-    internal override UnattachedSocket TakeOver(SafeSocketHandle handle) => UnattachedSocket.Of(new Socket(handle));
+    /// <remarks>
+    /// Where it can, by a descriptor of its own. Elsewhere the handle stays shared with the <see cref="Socket"/> that it came
+    /// from, whose finalizer closes it.
+    /// </remarks>
+    internal override UnattachedSocket TakeOver(SafeSocketHandle handle) => UnattachedSocket.Of(new Socket(
+        OperatingSystem.IsLinux() ? LinuxHandle.TakeOver(handle).ToSafeHandle() : handle));
 
     internal void Release(PortableHandle handle) => _handles.Remove(handle.Slot);
 

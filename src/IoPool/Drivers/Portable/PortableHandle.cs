@@ -115,11 +115,6 @@ internal sealed class PortableHandle : IoHandle
             _socket.SetSocketOption(SocketOptionLevel.IP, option, new MulticastOption(group, interfaceIndex));
     }
 
-    internal override SocketAddress ToAddress(IPEndPoint remote) =>
-        AddressFamily == AddressFamily.InterNetworkV6 && remote.AddressFamily == AddressFamily.InterNetwork
-            ? new IPEndPoint(remote.Address.MapToIPv6(), remote.Port).Serialize()
-            : remote.Serialize();
-
     protected override void CloseCore(bool abort)
     {
         _driver.Release(this);
