@@ -9,6 +9,9 @@ internal static class Goals
 {
     private const int Rounds = 31;
 
+    internal static string RepositoryRoot { get; } = typeof(Goals).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(static attribute => attribute.Key == "RepositoryRoot").Value!;
+
     internal static int Run(string? markdownFile)
     {
         var spawn = new SpawnBenchmarks();
@@ -58,8 +61,7 @@ internal static class Goals
     /// <summary>A process of its own, which prints its rounds; they cannot be interleaved with ours.</summary>
     private static void CompareWithTokio(TextWriter text, Action own)
     {
-        string root = typeof(Goals).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
-        string program = Path.Combine(root, "artifacts", "peers", "cargo", "release", "tokio_echo");
+        string program = Path.Combine(RepositoryRoot, "artifacts", "peers", "cargo", "release", "tokio_echo");
         const string Title = "Foreign spawn to a busy loop / tokio's current-thread runtime";
         if (!File.Exists(program))
         {
@@ -80,7 +82,7 @@ internal static class Goals
         TextWriter text, string title, double floor, double aim, List<double> ratios, List<double> owns, List<double> others)
     {
         double median = Quantile(ratios, 0.5);
-        string verdict = median <= aim ? "aim reached" : median <= floor ? "floor reached" : "**below the floor**";
+        string verdict = median <= aim ? "aim reached" : median <= floor ? "floor reached" : "**floor missed**";
         text.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {title} | {floor} | {aim} | {median:F2} | {Quantile(ratios, 0.25):F2} to {Quantile(ratios, 0.75):F2} | {Quantile(owns, 0.5):F0} | {Quantile(others, 0.5):F0} | {verdict} |"));

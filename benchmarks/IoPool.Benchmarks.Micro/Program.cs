@@ -10,6 +10,7 @@ if (args is ["--goals", .. var rest])
 // In this process, and short: minutes for everything. Loops and threads are the benchmark's own in either case.
 IConfig config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+    .WithArtifactsPath(Path.Combine(Goals.RepositoryRoot, "artifacts", "BenchmarkDotNet"))
     .WithOptions(ConfigOptions.DisableOptimizationsValidator);
 BenchmarkSwitcher.FromAssembly(typeof(Goals).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
 return 0;

@@ -6,7 +6,7 @@ internal sealed record GoalResult(string Title, double Floor, double Aim, double
     internal string Verdict => Value is not { } value ? Missing ?? "not measured"
         : (LessIsBetter ? value <= Aim : value >= Aim) ? "aim reached"
         : (LessIsBetter ? value <= Floor : value >= Floor) ? "floor reached"
-        : "**below the floor**";
+        : "**floor missed**";
 }
 
 /// <summary>A ratio of requests per server CPU-second that is to be reached.</summary>

@@ -59,6 +59,8 @@ internal static class Peers
             Environment = ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1"),
         },
         DotNet("Kestrel, raw connections", "kestrel", hasModes: false),
+        DotNet("IoPool io_uring, by leases", "iopool-io_uring-lease", hasModes: false),
+        DotNet("IoPool epoll, by leases", "iopool-epoll-lease", hasModes: false),
         Native("C epoll", "c-epoll", "echo_epoll", static () => BuildC("echo_epoll", "-lpthread"), []),
         Native("C io_uring", "c-io_uring", "echo_uring", static () => BuildC("echo_uring", "-luring", "-lpthread"), []),
         Native("tokio, multi-thread", "tokio-mt", "cargo/release/tokio_echo", BuildTokio, ["mt"]),
@@ -71,7 +73,7 @@ internal static class Peers
     private static Server DotNet(string title, string id, bool hasModes) => new(title, id, (port, loops, mode) => mode switch
     {
         ServerMode.Echo => Self(id, port, loops),
-        ServerMode.Idle => Self(hasModes ? id + "-idle" : id, port, loops),
+        ServerMode.Idle => Self(hasModes ? id + "-lease" : id, port, loops),
         _ => hasModes ? Self(id + "-fanout", port, loops) : null,
     })
     { IsDotNet = true };

@@ -7,6 +7,15 @@ namespace IoPool.Benchmarks.Net;
 /// <summary>All that was measured, and where.</summary>
 internal sealed class Report(Options options)
 {
+    private const string Heading = """
+        # Benchmark results
+
+        Written by `dotnet run -c Release --project benchmarks/IoPool.Benchmarks.Net -- --all` ([how it measures](../../benchmarks/README.md)).
+        What the figures say, and why where a goal is not reached: [analysis](analysis.md).
+
+
+        """;
+
     internal Options Options { get; } = options;
 
     internal List<Cell> Cells { get; } = [];
@@ -32,7 +41,7 @@ internal sealed class Report(Options options)
         string pictures = string.Concat(Cells
             .Where(cell => File.Exists(Path.Combine(folder, cell.Workload.Id + ".svg")))
             .Select(static cell => $"\n![{cell.Workload.Title}]({cell.Workload.Id}.svg)\n"));
-        File.WriteAllText(Path.Combine(folder, "README.md"), "# Benchmark results\n\n" + markdown + pictures);
+        File.WriteAllText(Path.Combine(folder, "README.md"), Heading + markdown + pictures);
     }
 
     private string ToJson() => JsonSerializer.Serialize(
