@@ -7,7 +7,7 @@ internal static class Runner
 {
     private const string Usage = """
         Usage: IoPool.Benchmarks.Net [options]
-          (none)               IoPool's drivers against .NET's sockets, 64 connections: the README's table
+          (none)               IoPool's drivers against .NET's sockets, 64 connections
           --all                every server and every workload, and the goals; writes docs/benchmarks
           --goals              the paired tests alone; with --all included
           --servers a,b        only these (their ids)     --workloads a,b   only these (their ids)
@@ -26,8 +26,8 @@ internal static class Runner
 
         if (options.List)
         {
-            Array.ForEach(Peers.All, static server => Console.WriteLine($"{server.Id,-20} {server.Title}"));
-            Array.ForEach(Workload.All, static workload => Console.WriteLine($"{workload.Id,-20} {workload.Title}"));
+            Array.ForEach(Peers.All, static server => Console.WriteLine($"{server.Id,-24} {server.Title}"));
+            Array.ForEach(Workload.All, static workload => Console.WriteLine($"{workload.Id,-24} {workload.Title}"));
             return 0;
         }
 
