@@ -8,7 +8,6 @@ public partial class TimerBenchmarks
 {
     private const int Count = 10_000;
 
-    private readonly CancellationTokenSource _end = new();
     private EventLoopGroup _group = null!;
     private Timer[] _others = null!;
     private ITimer _loopTimer = null!;
@@ -21,9 +20,9 @@ public partial class TimerBenchmarks
     [GlobalSetup]
     public void Start()
     {
-        _group = new EventLoopGroup(new EventLoopGroupOptions { LoopCount = 1 });
+        _group = new EventLoopGroup(new EventLoopGroupOptions { LoopCount = 1, DrainTimeout = TimeSpan.Zero });
         for (int i = 0; i < Others; i++)
-            _group[0].Spawn(static state => WaitAsync(state.Item1, state.Item2), (TimeSpan.FromMinutes(10 + (i % 1_000)), _end.Token));
+            _group[0].Spawn(static time => WaitAsync(time), TimeSpan.FromMinutes(10 + (i % 1_000)));
         _others = [.. Enumerable.Range(0, Others).Select(static i => new Timer(static _ => { }, null, TimeSpan.FromMinutes(10 + (i % 1_000)), Timeout.InfiniteTimeSpan))];
         _loopTimer = _group[0].TimeProvider.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _bclTimer = new Timer(static _ => { });
@@ -80,6 +79,5 @@ public partial class TimerBenchmarks
     }
 
     [Pinned]
-    private static async partial ValueTask WaitAsync(TimeSpan time, CancellationToken cancellationToken) =>
-        await EventLoop.Delay(time, cancellationToken);
+    private static async partial ValueTask WaitAsync(TimeSpan time) => await EventLoop.Delay(time);
 }
