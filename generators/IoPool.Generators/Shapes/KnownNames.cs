@@ -49,7 +49,8 @@ internal static class KnownNames
                 or "CallerArgumentExpressionAttribute"
         } type && IsIn(type, s_compilerServices);
 
-    private static bool Is(ITypeSymbol? type, string name, string[] namespaces) =>
+    /// <summary>Whether a type, however generic, has this name in these namespaces, outermost first.</summary>
+    public static bool Is(ITypeSymbol? type, string name, string[] namespaces) =>
         type is not null && type.Name == name && type.ContainingType is null && IsIn(type, namespaces);
 
     private static bool IsIn(ITypeSymbol type, string[] namespaces)

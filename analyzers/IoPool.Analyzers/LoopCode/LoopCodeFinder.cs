@@ -1,0 +1,98 @@
+using System;
+using IoPool.Generators.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers.LoopCode;
+
+/// <summary>
+/// Finds the bodies that run on a loop: pinned methods, and lambdas that are handed to the runtime's loop APIs.
+/// </summary>
+/// <remarks>
+/// By syntax first: an operation action would make the compiler build the operations of every body of the project, and
+/// nearly none of them runs on a loop.
+/// </remarks>
+internal static class LoopCodeFinder
+{
+    /// <summary>Calls back for every such body, in the analysis of the very block that has it.</summary>
+    public static void Register(CompilationStartAnalysisContext start, Action<LoopBody> analyze)
+    {
+        start.RegisterCodeBlockAction(context => AnalyzeBlock(context, analyze));
+        start.RegisterSyntaxNodeAction(context => AnalyzeCall(context, analyze), SyntaxKind.InvocationExpression);
+        start.RegisterSyntaxNodeAction(
+            context => AnalyzeFunction(context, analyze),
+            SyntaxKind.LocalFunctionStatement,
+            SyntaxKind.ParenthesizedLambdaExpression);
+    }
+
+    private static void AnalyzeBlock(CodeBlockAnalysisContext context, Action<LoopBody> analyze)
+    {
+        if (context.OwningSymbol is not IMethodSymbol method || !KnownNames.IsPinned(method))
+            return;
+        if (context.SemanticModel.GetOperation(context.CodeBlock, context.CancellationToken) is { } body)
+        {
+            analyze(new LoopBody(
+                method, body, context.SemanticModel, isPinned: true, context.Options, context.ReportDiagnostic,
+                context.CancellationToken));
+        }
+    }
+
+    private static void AnalyzeCall(SyntaxNodeAnalysisContext context, Action<LoopBody> analyze)
+    {
+        var call = (InvocationExpressionSyntax)context.Node;
+        if (call.ArgumentList.Arguments.Count == 0
+            || Names.NameOf(call.Expression) is not { } name
+            || !LoopApis.MayRunOnLoop(name)
+            || context.SemanticModel.GetOperation(call, context.CancellationToken)
+                is not IInvocationOperation invocation
+            || !LoopApis.RunsOnLoop(invocation.TargetMethod))
+        {
+            return;
+        }
+
+        foreach (var argument in invocation.Arguments)
+        {
+            if (Delegates.FunctionOf(argument.Value) is IAnonymousFunctionOperation lambda
+                && !KnownNames.IsPinned(lambda.Symbol))
+            {
+                Analyze(lambda, lambda.Symbol, context, analyze);
+            }
+        }
+    }
+
+    // Pinned by hand, with the builder's attribute beside [Pinned]; the generator says so where that is missing.
+    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, Action<LoopBody> analyze)
+    {
+        var isMarked = context.Node switch
+        {
+            LocalFunctionStatementSyntax function => function.AttributeLists.Count > 0,
+            ParenthesizedLambdaExpressionSyntax lambda => lambda.AttributeLists.Count > 0,
+            _ => false,
+        };
+        if (!isMarked)
+            return;
+        var operation = context.SemanticModel.GetOperation(context.Node, context.CancellationToken);
+        var symbol = operation switch
+        {
+            ILocalFunctionOperation local => local.Symbol,
+            IAnonymousFunctionOperation lambda => lambda.Symbol,
+            _ => null,
+        };
+        if (symbol is not null && KnownNames.IsPinned(symbol))
+            Analyze(operation!, symbol, context, analyze);
+    }
+
+    private static void Analyze(
+        IOperation function, IMethodSymbol symbol, SyntaxNodeAnalysisContext context, Action<LoopBody> analyze)
+    {
+        var isPinned = KnownNames.IsPinned(symbol)
+            || KnownNames.IsPinnedBuilder(
+                KnownNames.FindBuilder(symbol)?.ConstructorArguments[0].Value as ITypeSymbol);
+        analyze(new LoopBody(
+            symbol, function, context.SemanticModel, isPinned, context.Options, context.ReportDiagnostic,
+            context.CancellationToken));
+    }
+}
