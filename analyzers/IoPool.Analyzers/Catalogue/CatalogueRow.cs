@@ -23,4 +23,9 @@ internal sealed class CatalogueRow(
 
     /// <summary>The metadata name of the counterpart's type, where that is another one than the member's; or null.</summary>
     public string? AsyncType { get; } = asyncType;
+
+    /// <summary>The row as it counts for one call.</summary>
+    public CatalogueRow With(Certainty certainty) => certainty == Certainty
+        ? this
+        : new CatalogueRow(Category, certainty, Condition, Replacement, AsyncName, AsyncType);
 }

@@ -18,10 +18,16 @@ namespace IoPool.Analyzers.LoopCode;
 internal static class LoopCodeFinder
 {
     /// <summary>Calls back for every such body, in the analysis of the very block that has it.</summary>
-    public static void Register(CompilationStartAnalysisContext start, Action<LoopBody> analyze)
+    /// <param name="start">The compilation to look through.</param>
+    /// <param name="analyze">Called for every body.</param>
+    /// <param name="analyzeMethodGroup">Called for every method that is handed to a loop by its name.</param>
+    public static void Register(
+        CompilationStartAnalysisContext start,
+        Action<LoopBody> analyze,
+        Action<LoopMethodGroup>? analyzeMethodGroup = null)
     {
         start.RegisterCodeBlockAction(context => AnalyzeBlock(context, analyze));
-        start.RegisterSyntaxNodeAction(context => AnalyzeCall(context, analyze), SyntaxKind.InvocationExpression);
+        start.RegisterSyntaxNodeAction(context => AnalyzeCall(context, analyze, analyzeMethodGroup), SyntaxKind.InvocationExpression);
         start.RegisterSyntaxNodeAction(
             context => AnalyzeFunction(context, analyze),
             SyntaxKind.LocalFunctionStatement,
@@ -40,7 +46,8 @@ internal static class LoopCodeFinder
         }
     }
 
-    private static void AnalyzeCall(SyntaxNodeAnalysisContext context, Action<LoopBody> analyze)
+    private static void AnalyzeCall(
+        SyntaxNodeAnalysisContext context, Action<LoopBody> analyze, Action<LoopMethodGroup>? analyzeMethodGroup)
     {
         var call = (InvocationExpressionSyntax)context.Node;
         if (call.ArgumentList.Arguments.Count == 0
@@ -55,10 +62,14 @@ internal static class LoopCodeFinder
 
         foreach (var argument in invocation.Arguments)
         {
-            if (Delegates.FunctionOf(argument.Value) is IAnonymousFunctionOperation lambda
-                && !KnownNames.IsPinned(lambda.Symbol))
+            switch (Delegates.FunctionOf(argument.Value))
             {
-                Analyze(lambda, lambda.Symbol, context, analyze);
+                case IAnonymousFunctionOperation lambda when !KnownNames.IsPinned(lambda.Symbol):
+                    Analyze(lambda, lambda.Symbol, context, analyze);
+                    break;
+                case IMethodReferenceOperation { Method: { } method } reference when !KnownNames.IsPinned(method):
+                    analyzeMethodGroup?.Invoke(new LoopMethodGroup(reference, invocation, context));
+                    break;
             }
         }
     }

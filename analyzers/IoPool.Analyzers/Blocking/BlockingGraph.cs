@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using IoPool.Analyzers.Catalogue;
+using IoPool.Analyzers.LoopCode;
+using IoPool.Generators.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers.Blocking;
+
+/// <summary>
+/// Whether the helpers of one compilation block, found on demand from the bodies that run on a loop, and remembered.
+/// Helpers of other compilations are never looked into, even where an IDE has their source.
+/// </summary>
+internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions options, BlockingCatalogue catalogue)
+{
+    private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _chains = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _initializations = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _invokedParameters = new(SymbolEqualityComparer.Default);
+    private readonly HelperBodies _bodies = new(compilation);
+
+    public BlockingCatalogue Catalogue { get; } = catalogue;
+
+    public bool HasSource(IMethodSymbol method) => _bodies.HasSource(method);
+
+    public bool IsIterator(IMethodSymbol method) => HasSource(method) && HelperBodies.IsIterator(method);
+
+    /// <summary>How a call of a helper blocks, or null.</summary>
+    public BlockingChain? ChainOf(IMethodSymbol method, IOperation use, ScanBudget budget)
+    {
+        var (target, isExact) = Dispatch.Resolve(method, use);
+        if (!HasSource(target) || KnownNames.IsPinned(target))
+            return null;
+        if (HelperBodies.IsIterator(target) && !DelegateInvokers.IsEnumerated(use))
+            return null;
+        var chain = ChainOf(target, budget);
+        return chain is null || isExact ? chain : Weaken(chain);
+    }
+
+    /// <summary>How a member's own body blocks, whoever calls it.</summary>
+    public BlockingChain? ChainOfBody(IMethodSymbol method, ScanBudget budget) =>
+        HasSource(method) && !method.IsAbstract && !KnownNames.IsPinned(method) ? ChainOf(method, budget) : null;
+
+    /// <summary>How a sequence that an iterator makes blocks when it is enumerated.</summary>
+    public BlockingChain? ChainOfIterator(IMethodSymbol iterator, IOperation use, ScanBudget budget)
+    {
+        var (target, isExact) = Dispatch.Resolve(iterator, use);
+        var chain = HasSource(target) ? ChainOf(target, budget) : null;
+        return chain is null || isExact ? chain : Weaken(chain);
+    }
+
+    /// <summary>How the members that a foreach calls block: the enumerator's, and its disposal.</summary>
+    public BlockingChain? ChainOfEnumeration(IForEachLoopOperation loop, ScanBudget budget)
+    {
+        if (loop.Syntax is not CommonForEachStatementSyntax syntax || loop.SemanticModel is not { } model)
+            return null;
+        var info = model.GetForEachStatementInfo(syntax);
+        IMethodSymbol?[] members =
+            [info.GetEnumeratorMethod, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.DisposeMethod];
+        foreach (var member in members)
+        {
+            if (member is not null && HasSource(member) && !member.IsAbstract && ChainOf(member, budget) is { } chain)
+                return chain;
+        }
+
+        return null;
+    }
+
+    /// <summary>How a delegate blocks when it is called: a lambda, or a method or local function with source.</summary>
+    public BlockingChain? ChainOfDelegate(IOperation? value, BlockingSettings settings, ScanBudget budget)
+    {
+        switch (value is null ? null : Delegates.FunctionOf(value))
+        {
+            case IAnonymousFunctionOperation lambda when !KnownNames.IsPinned(lambda.Symbol):
+                return Remember(_chains, lambda.Symbol, budget, () => Choose(lambda.Symbol, Scan(lambda, lambda.Symbol, settings, budget)));
+            case IMethodReferenceOperation { Method: { } method } reference when HasSource(method) && !KnownNames.IsPinned(method):
+                return ChainOf(method, reference, budget);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>How the first use of a type may block, by its static constructor and initializers.</summary>
+    public BlockingChain? InitializationOf(INamedTypeSymbol type, IOperation use, ScanBudget budget)
+    {
+        type = type.OriginalDefinition;
+        if (!_bodies.HasSource(type) || type.TypeKind == TypeKind.Enum)
+            return null;
+        var chain = Remember(_initializations, type, budget, () => Choose(
+            type, _bodies.StaticInitializersOf(type).SelectMany(body => Scan(body.Operation, body.Method, null, budget))));
+        if (chain is null || IsInside(type, use))
+            return null;
+        return Weaken(chain);
+    }
+
+    /// <summary>Whether a method with source calls a delegate that it is given, itself and before it returns.</summary>
+    public bool Invokes(IMethodSymbol method, IParameterSymbol parameter) =>
+        HasSource(method) && _invokedParameters.GetOrAdd(
+            parameter.OriginalDefinition,
+            symbol => HelperBodies.Invokes((method.PartialImplementationPart ?? method).OriginalDefinition, symbol.Name));
+
+    private BlockingChain? ChainOf(IMethodSymbol method, ScanBudget budget)
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        method = method.PartialImplementationPart ?? method;
+        if (Contracts.IsBelievedNonBlocking(method))
+            return null;
+        return Remember(_chains, method, budget, () => Choose(
+            method, _bodies.BodiesOf(method, Catalogue).SelectMany(body => Scan(body, method, null, budget))
+                .Concat(BaseConstructor(method, budget))));
+    }
+
+    private IEnumerable<(BlockingSite Site, IOperation Body)> Scan(
+        IOperation body, IMethodSymbol? method, BlockingSettings? settings, ScanBudget budget)
+    {
+        var canLeaveLoop = method is { IsAsync: true };
+        settings ??= BlockingSettings.Of(body.Syntax.SyntaxTree, options);
+        return BodyScan.Run(this, body, settings, budget, canLeaveLoop).Select(site => (site, body));
+    }
+
+    // A constructor that names no other one calls its base type's.
+    private IEnumerable<(BlockingSite Site, IOperation Body)> BaseConstructor(IMethodSymbol method, ScanBudget budget)
+    {
+        if (method.MethodKind != MethodKind.Constructor
+            || HelperBodies.NamesAnotherConstructor(method)
+            || method.ContainingType.BaseType is not { } baseType
+            || baseType.InstanceConstructors.FirstOrDefault(static c => c.Parameters.IsEmpty) is not { } constructor
+            || !HasSource(constructor)
+            || ChainOf(constructor, budget) is not { } chain)
+        {
+            yield break;
+        }
+
+        yield return (new BlockingSite(
+            null!, chain.Locations[0].SourceTree!.GetRoot(budget.Cancellation).FindNode(chain.Locations[0].SourceSpan),
+            BlockingRules.Transitive, chain.IsSure ? Certainty.Always : Certainty.May, Advice.NameOf(constructor), Advice.Helper)
+        { Chain = chain }, null!);
+    }
+
+    private static BlockingChain? Remember(
+        ConcurrentDictionary<ISymbol, BlockingChain?> known, ISymbol helper, ScanBudget budget, System.Func<BlockingChain?> find)
+    {
+        if (known.TryGetValue(helper, out var chain))
+            return chain;
+        if (!budget.TryEnter(helper))
+            return null;
+        var isWhole = false;
+        try
+        {
+            chain = find();
+        }
+        finally
+        {
+            isWhole = budget.Exit();
+        }
+
+        if (isWhole)
+            known.TryAdd(helper, chain);
+        return chain;
+    }
+
+    // The surest place, and of those the one with the shortest way.
+    private static BlockingChain? Choose(ISymbol helper, IEnumerable<(BlockingSite Site, IOperation Body)> sites)
+    {
+        BlockingSite? best = null;
+        var isBestSure = false;
+        foreach (var (site, body) in sites)
+        {
+            var isSure = site.Certainty == Certainty.Always && (body is null || !Paths.CanAvoid(site.Operation, body));
+            if (best is null || (isSure && !isBestSure)
+                || (isSure == isBestSure && (site.Chain?.Depth ?? 0) < (best.Chain?.Depth ?? 0)))
+            {
+                (best, isBestSure) = (site, isSure);
+            }
+        }
+
+        if (best is null)
+            return null;
+        var declaration = helper.Locations.FirstOrDefault(static l => l.IsInSource) ?? LoopCode.Locations.Of(best.Syntax);
+        var names = best.Chain?.Names ?? [best.Rule == BlockingRules.UnboundedLoop ? "an endless loop" : best.Name];
+        var locations = ImmutableArray.Create(declaration, LoopCode.Locations.Of(best.Syntax));
+        return new BlockingChain(
+            helper,
+            isBestSure,
+            names.Insert(0, Advice.NameOf(helper)),
+            best.Chain is { } next ? locations.AddRange(next.Locations.Skip(1)) : locations);
+    }
+
+    private static BlockingChain Weaken(BlockingChain chain) =>
+        chain.IsSure ? new BlockingChain(chain.Helper, isSure: false, chain.Names, chain.Locations) : chain;
+
+    private static bool IsInside(INamedTypeSymbol type, IOperation use)
+    {
+        for (var inner = use.SemanticModel?.GetEnclosingSymbol(use.Syntax.SpanStart)?.ContainingType;
+             inner is not null;
+             inner = inner.ContainingType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(inner.OriginalDefinition, type))
+                return true;
+        }
+
+        return false;
+    }
+}

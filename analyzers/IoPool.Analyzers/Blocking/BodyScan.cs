@@ -1,0 +1,412 @@
+using System.Collections.Generic;
+using IoPool.Analyzers.Blocking.Evidence;
+using IoPool.Analyzers.Catalogue;
+using IoPool.Generators.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers.Blocking;
+
+/// <summary>Finds the places of one body that block, in the order in which they are written.</summary>
+internal sealed class BodyScan
+{
+    private readonly BlockingGraph _graph;
+    private readonly BlockingSettings _settings;
+    private readonly ScanBudget _budget;
+    private readonly List<BlockingSite> _sites = [];
+    private readonly bool _canLeaveLoop;
+    private string? _delegateRunner;
+
+    private BodyScan(BlockingGraph graph, BlockingSettings settings, ScanBudget budget, bool canLeaveLoop)
+    {
+        _graph = graph;
+        _settings = settings;
+        _budget = budget;
+        _canLeaveLoop = canLeaveLoop;
+    }
+
+    /// <param name="graph">The compilation's helpers.</param>
+    /// <param name="body">A method body, an accessor's, an initializer, or an anonymous or local function.</param>
+    /// <param name="settings">Of the file of the body.</param>
+    /// <param name="budget">What is left of the caps.</param>
+    /// <param name="canLeaveLoop">Whether an await may take the body off its loop: ordinary async code, not pinned.</param>
+    public static IReadOnlyList<BlockingSite> Run(
+        BlockingGraph graph, IOperation body, BlockingSettings settings, ScanBudget budget, bool canLeaveLoop)
+    {
+        var scan = new BodyScan(graph, settings, budget, canLeaveLoop);
+        scan.VisitFunction(body);
+        return scan._sites;
+    }
+
+    private void VisitFunction(IOperation function)
+    {
+        foreach (var child in function.ChildOperations)
+            Visit(child);
+    }
+
+    private void Visit(IOperation operation)
+    {
+        _budget.Cancellation.ThrowIfCancellationRequested();
+        switch (operation)
+        {
+            case INameOfOperation or IAnonymousFunctionOperation or ILocalFunctionOperation or ITypeOfOperation
+                or IMethodReferenceOperation { Instance: null }:
+                return;
+            case IInvocationOperation call:
+                VisitCall(call);
+                break;
+            case IPropertyReferenceOperation property:
+                VisitProperty(property);
+                break;
+            case IObjectCreationOperation creation:
+                VisitCreation(creation);
+                break;
+            case ILockOperation locked when _settings.ReportsLocks:
+                Add(locked, locked.Syntax, BlockingRules.Lock, Certainty.May, "lock",
+                    "state that only this loop touches needs no lock; otherwise use 'SemaphoreSlim.WaitAsync'");
+                break;
+            case IUsingOperation { IsAsynchronous: false } use:
+                VisitUsing(use, use.Resources);
+                break;
+            case IUsingDeclarationOperation { IsAsynchronous: false } use:
+                VisitUsing(use, use.DeclarationGroup);
+                break;
+            case IForEachLoopOperation loop:
+                VisitForEach(loop);
+                return;
+            case ILoopOperation loop:
+                VisitLoop(loop);
+                return;
+            case IFieldReferenceOperation { Field.IsStatic: true } field:
+                VisitStaticUse(field, field.Field);
+                break;
+            case IBinaryOperation { OperatorMethod: { } method }:
+                VisitHelper(operation, method);
+                break;
+            case IUnaryOperation { OperatorMethod: { } method }:
+                VisitHelper(operation, method);
+                break;
+            case IConversionOperation { OperatorMethod: { } method }:
+                VisitHelper(operation, method);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: { } method }:
+                VisitHelper(operation, method);
+                break;
+            case IIncrementOrDecrementOperation { OperatorMethod: { } method }:
+                VisitHelper(operation, method);
+                break;
+            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } member } } assignment:
+                if ((assignment.Adds ? member.AddMethod : member.RemoveMethod) is { } accessor)
+                    VisitHelper(operation, accessor);
+                break;
+        }
+
+        foreach (var child in operation.ChildOperations)
+            Visit(child);
+    }
+
+    private void VisitCall(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            VisitDelegate(call);
+            return;
+        }
+
+        if (!VisitMember(call, method, call.Instance?.Type ?? (call.Arguments.Length > 0 && method.IsExtensionMethod
+                ? ValueKey.Unwrap(call.Arguments[0].Value)?.Type : null)))
+        {
+            if (method is { Name: "Dispose", Parameters.Length: 0 } && AsyncDisposal.IsBetterFor(call.Instance?.Type))
+                AddDisposal(call, call.Syntax, call.Instance!.Type!);
+            VisitStaticUse(call, method);
+        }
+
+        VisitDelegateArguments(call);
+    }
+
+    private void VisitProperty(IPropertyReferenceOperation property)
+    {
+        var isWritten = property.Parent is ISimpleAssignmentOperation assignment && assignment.Target == property;
+        var isBoth = property.Parent is ICompoundAssignmentOperation or IIncrementOrDecrementOperation
+            or ICoalesceAssignmentOperation;
+        var accessor = isWritten ? property.Property.SetMethod : property.Property.GetMethod;
+        if (accessor is not null && _graph.HasSource(accessor))
+            VisitHelper(property, accessor);
+        else if (!isWritten)
+            VisitMember(property, property.Property, property.Instance?.Type);
+        if (isBoth && property.Property.SetMethod is { } setter)
+            VisitHelper(property, setter);
+        VisitStaticUse(property, property.Property);
+    }
+
+    private void VisitCreation(IObjectCreationOperation creation)
+    {
+        if (creation.Constructor is not { } constructor)
+            return;
+        VisitMember(creation, constructor, creation.Type);
+        VisitStaticUse(creation, constructor);
+    }
+
+    /// <summary>Attribute on the member, then its source, then the catalogue. Whether any of them decided.</summary>
+    private bool VisitMember(IOperation use, ISymbol member, ITypeSymbol? receiver)
+    {
+        if (Contracts.IsBelievedNonBlocking(member))
+            return true;
+        if (Contracts.FindBlocking(member) is { } blocking)
+        {
+            var replacement = Contracts.ReplacementOf(blocking);
+            Add(use, use.Syntax, BlockingRules.BlockingMember, Certainty.Always, Advice.NameOf(member),
+                replacement is { Length: > 0 } ? $"use '{replacement}'" : Advice.Offload);
+            return true;
+        }
+
+        if (member is IMethodSymbol method && _graph.HasSource(method))
+        {
+            VisitHelper(use, method);
+            return use is not IInvocationOperation { TargetMethod.Name: "Dispose" };
+        }
+
+        return VisitCatalogued(use, member, receiver) || VisitGenerated(use, member);
+    }
+
+    private bool VisitCatalogued(IOperation use, ISymbol member, ITypeSymbol? receiver)
+    {
+        if (_graph.Catalogue.Find(member, receiver) is not { } row)
+            return false;
+        if (row.Certainty == Certainty.Never || (row.Category == "console" && row.Certainty == Certainty.May && !_settings.ReportsConsole)
+            || (row.Category == "lock" && row.Certainty == Certainty.May && !_settings.ReportsLocks))
+        {
+            return true;
+        }
+
+        var certainty = RowConditions.Judge(use, row);
+        if (certainty == Certainty.Never)
+            return true;
+        var rule = BlockingRules.Find(CategoryRules.RuleOf(row.With(certainty)));
+        if (certainty == Certainty.May && IsAsyncDisposal(use, member))
+            rule = BlockingRules.SyncDispose;
+        Add(use, use.Syntax, rule, certainty, Advice.NameOf(member), Advice.Of(row), row);
+        return true;
+    }
+
+    private static bool IsAsyncDisposal(IOperation use, ISymbol member) =>
+        member.Name is "Dispose" or "Close"
+        && use is IInvocationOperation { Instance.Type: { } type }
+        && AsyncDisposal.IsBetterFor(type);
+
+    // The blocking half of a generated gRPC client, whose types no catalogue can list.
+    private bool VisitGenerated(IOperation use, ISymbol member)
+    {
+        if (member is not IMethodSymbol { IsStatic: false } method || !GrpcClients.IsBlockingCall(method))
+            return false;
+        Add(use, use.Syntax, BlockingRules.SyncIo, Certainty.Always, Advice.NameOf(member),
+            $"write 'await {method.Name}Async(...)' instead");
+        return true;
+    }
+
+    private void VisitHelper(IOperation use, IMethodSymbol method)
+    {
+        if (Contracts.FindBlocking(method) is not null)
+        {
+            VisitMember(use, method, null);
+            return;
+        }
+
+        if (_graph.ChainOf(method, use, _budget) is { } chain)
+            AddChain(use, use.Syntax, chain);
+    }
+
+    private void VisitStaticUse(IOperation use, ISymbol member)
+    {
+        if ((member.IsStatic || member is IMethodSymbol { MethodKind: MethodKind.Constructor })
+            && member.ContainingType is { } type
+            && _graph.InitializationOf(type, use, _budget) is { } chain)
+        {
+            AddChain(use, use.Syntax, chain);
+        }
+    }
+
+    // A delegate that is called where it can be seen what it is.
+    private void VisitDelegate(IInvocationOperation call)
+    {
+        if (_graph.ChainOfDelegate(LocalValues.Resolve(call.Instance), _settings, _budget) is { } chain)
+            AddChain(call, SyntaxOfDelegateCall(call), chain);
+    }
+
+    private static SyntaxNode SyntaxOfDelegateCall(IInvocationOperation call) =>
+        call is { Instance: { } instance, TargetMethod.Name: "Invoke" } ? instance.Syntax : call.Syntax;
+
+    private void VisitDelegateArguments(IInvocationOperation call)
+    {
+        if (call.Arguments.Length == 0 || _settings.OffloadMethods.Contains(
+                DelegateInvokers.FullNameOf(call.TargetMethod.ContainingType) + "." + call.TargetMethod.Name))
+        {
+            return;
+        }
+
+        bool? runsNow = null;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is not { Type.TypeKind: TypeKind.Delegate } parameter)
+                continue;
+            runsNow ??= DelegateInvokers.RunsNow(call);
+            if (runsNow == true || _graph.Invokes(call.TargetMethod, parameter))
+                VisitInlineDelegate(call, argument);
+        }
+    }
+
+    private void VisitInlineDelegate(IInvocationOperation call, IArgumentOperation argument)
+    {
+        var runner = Advice.NameOf(call.TargetMethod);
+        if (LoopCode.Delegates.FunctionOf(argument.Value) is IAnonymousFunctionOperation lambda)
+        {
+            if (KnownNames.IsPinned(lambda.Symbol))
+                return;
+            var outer = _delegateRunner;
+            _delegateRunner = runner;
+            VisitFunction(lambda);
+            _delegateRunner = outer;
+        }
+        else if (_graph.ChainOfDelegate(LocalValues.Resolve(argument.Value), _settings, _budget) is { } chain)
+        {
+            var outer = _delegateRunner;
+            _delegateRunner = runner;
+            AddChain(argument, argument.Value.Syntax, chain);
+            _delegateRunner = outer;
+        }
+    }
+
+    private void VisitUsing(IOperation use, IOperation resources)
+    {
+        foreach (var (type, value) in ResourcesOf(resources))
+        {
+            if (VisitDispose(use, type, value))
+                return;
+        }
+    }
+
+    private bool VisitDispose(IOperation use, ITypeSymbol type, IOperation? value)
+    {
+        if (Disposal.FindDispose(type) is not { } dispose || Contracts.IsBelievedNonBlocking(dispose))
+            return false;
+        if (_graph.HasSource(dispose) && _graph.ChainOf(dispose, use, _budget) is { } chain)
+        {
+            AddChain(use, use.Syntax, chain);
+            return true;
+        }
+
+        var row = _graph.HasSource(dispose) ? null : _graph.Catalogue.Find(dispose, type);
+        if (row is { Certainty: Certainty.Never } || (value is not null && IsInMemory(value)))
+            return false;
+        if (AsyncDisposal.IsBetterFor(type))
+        {
+            AddDisposal(use, use.Syntax, type);
+            return true;
+        }
+
+        if (row is null)
+            return false;
+        Add(use, use.Syntax, BlockingRules.Find(CategoryRules.RuleOf(row)), row.Certainty, Advice.NameOf(dispose), Advice.Of(row), row);
+        return true;
+    }
+
+    private static bool IsInMemory(IOperation value) => InMemory.IsKnownToBe(value);
+
+    private static IEnumerable<(ITypeSymbol Type, IOperation? Value)> ResourcesOf(IOperation resources)
+    {
+        if (resources is IVariableDeclarationGroupOperation group)
+        {
+            foreach (var declaration in group.Declarations)
+            {
+                foreach (var declarator in declaration.Declarators)
+                    yield return (declarator.Symbol.Type, declarator.GetVariableInitializer()?.Value);
+            }
+        }
+        else if (resources.Type is { } type)
+        {
+            yield return (ValueKey.Unwrap(resources)?.Type ?? type, resources);
+        }
+    }
+
+    private void VisitForEach(IForEachLoopOperation loop)
+    {
+        Visit(loop.Collection);
+        var collection = LocalValues.Resolve(loop.Collection);
+        var at = (loop.Syntax as CommonForEachStatementSyntax)?.Expression ?? loop.Syntax;
+        var type = ValueKey.Unwrap(loop.Collection)?.Type;
+        if (collection is IInvocationOperation { TargetMethod: { } iterator } && _graph.IsIterator(iterator))
+        {
+            if (_graph.ChainOfIterator(iterator, loop, _budget) is { } chain)
+                AddChain(loop, at, chain);
+        }
+        else if (!loop.IsAsynchronous && QuerySource.IsQueryable(type))
+        {
+            AddQuery(loop, at, collection);
+        }
+        else if (!loop.IsAsynchronous && KnownNames.Is(type, "ParallelQuery", ["System", "Linq"]))
+        {
+            Add(loop, at, BlockingRules.Parallel, Certainty.Always, "foreach over ParallelQuery", Advice.Offload);
+        }
+        else if (_graph.ChainOfEnumeration(loop, _budget) is { } chain)
+        {
+            AddChain(loop, at, chain);
+        }
+
+        Visit(loop.Body);
+    }
+
+    private void AddQuery(IOperation loop, SyntaxNode at, IOperation? source)
+    {
+        var kind = QuerySource.KindOf(source);
+        if (kind == QueryKind.InMemory)
+            return;
+        var isSure = kind == QueryKind.Database;
+        Add(loop, at, isSure ? BlockingRules.SyncIo : BlockingRules.MayBlock, isSure ? Certainty.Always : Certainty.May,
+            "foreach over IQueryable", "write 'await foreach (... in query.AsAsyncEnumerable())' instead");
+    }
+
+    private void VisitLoop(ILoopOperation loop)
+    {
+        var before = _sites.Count;
+        foreach (var child in loop.ChildOperations)
+            Visit(child);
+        // A blocking call inside says it all.
+        if (_sites.Count == before && LoopJudge.Judge(loop) is { } what)
+            Add(loop, loop.Syntax, BlockingRules.UnboundedLoop, Certainty.Always, what, "await something in it, 'EventLoop.Yield()' at least");
+    }
+
+    private void AddDisposal(IOperation use, SyntaxNode at, ITypeSymbol type) =>
+        Add(use, at, BlockingRules.SyncDispose, Certainty.May, type.Name, "use 'await using' or 'await DisposeAsync()'");
+
+    private void AddChain(IOperation use, SyntaxNode at, BlockingChain chain) => Add(new BlockingSite(
+        use,
+        at,
+        chain.IsSure ? BlockingRules.Transitive : BlockingRules.TransitiveMaybe,
+        chain.IsSure ? Certainty.Always : Certainty.May,
+        Advice.NameOf(chain.Helper),
+        Advice.Helper)
+    {
+        Chain = chain,
+        DelegateRunner = _delegateRunner,
+    });
+
+    private void Add(
+        IOperation operation, SyntaxNode at, DiagnosticDescriptor rule, Certainty certainty, string name, string advice,
+        CatalogueRow? row = null) =>
+        Add(new BlockingSite(operation, at, rule, certainty, name, advice) { Row = row, DelegateRunner = _delegateRunner });
+
+    private void Add(BlockingSite site)
+    {
+        // One diagnostic a call site.
+        foreach (var known in _sites)
+        {
+            if (known.Syntax == site.Syntax)
+                return;
+        }
+
+        if (!_canLeaveLoop || !LoopExits.HasLeft(site.Operation))
+            _sites.Add(site);
+    }
+}

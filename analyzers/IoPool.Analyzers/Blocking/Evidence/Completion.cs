@@ -1,0 +1,298 @@
+using System.Linq;
+using IoPool.Analyzers.LoopCode;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers.Blocking.Evidence;
+
+/// <summary>Whether a task is known to be complete where it is waited for.</summary>
+internal static class Completion
+{
+    private static readonly string[] s_wrappers =
+        ["GetAwaiter", "ConfigureAwait", "AsTask", "Preserve", "WaitAsync", "GetResult", "Unwrap"];
+
+    /// <summary>Whether a wait for the given task, or for an awaiter of it, finds it complete.</summary>
+    public static bool IsEvident(IOperation wait, IOperation? awaited)
+    {
+        var task = TaskOf(awaited);
+        if (task is null)
+            return false;
+        return IsCompleteByOrigin(task)
+            || IsInsideCompletedPattern(wait, task)
+            || Order.Guards(wait).Any(guard =>
+                Order.Says(guard.Condition, guard.WasTrue, (leaf, wasTrue) => ImpliesCompleted(leaf, wasTrue, task))
+                && !IsReassigned(task, guard.Condition, wait))
+            || Order.Before(wait).Any(earlier => Completes(earlier, task) && !IsReassigned(task, earlier, wait));
+    }
+
+    /// <summary>The tasks that a wait is for: the receiver, or the arguments of WaitAll and WaitAny.</summary>
+    public static bool IsEvidentForAll(IInvocationOperation wait)
+    {
+        var tasks = wait.Arguments.Select(static a => a.Value).SelectMany(ElementsOf).ToArray();
+        return tasks.Length > 0 && tasks.All(task => IsEvident(wait, task));
+    }
+
+    // Tasks that are given one by one, or the collection itself.
+    private static System.Collections.Generic.IEnumerable<IOperation> ElementsOf(IOperation argument)
+    {
+        var value = ValueKey.Unwrap(argument);
+        return value switch
+        {
+            IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+            ICollectionExpressionOperation collection => collection.Elements,
+            { Type: { } type } when type.SpecialType is SpecialType.System_Int32
+                || KnownTypes.IsInThreading(type, "CancellationToken") || KnownTypes.IsInSystem(type, "TimeSpan") => [],
+            not null => [value],
+            null => [],
+        };
+    }
+
+    private static IOperation? TaskOf(IOperation? awaited)
+    {
+        while (true)
+        {
+            var value = ValueKey.Unwrap(awaited);
+            switch (value)
+            {
+                case IInvocationOperation invocation when s_wrappers.Contains(invocation.TargetMethod.Name)
+                    && ValueKey.SourceOf(invocation) is { } source:
+                    awaited = source;
+                    break;
+                case ILocalReferenceOperation local when IsAwaiter(local.Type)
+                    && LocalValues.Of(local).OnlyValueOf(local.Local) is IInvocationOperation:
+                    return value;
+                default:
+                    return value;
+            }
+        }
+    }
+
+    private static bool IsAwaiter(ITypeSymbol? type) => type?.Name.EndsWith("Awaiter", System.StringComparison.Ordinal) == true;
+
+    private static bool IsCompleteByOrigin(IOperation task)
+    {
+        switch (ValueKey.Unwrap(task))
+        {
+            case ILocalReferenceOperation local:
+                var values = LocalValues.Of(local).AssignmentsOf(local.Local);
+                return values.Count > 0 && values.All(assignment => assignment.Value is { } value
+                    ? IsCompleteByOrigin(value)
+                    : IsOfWhenEach(assignment.Operation));
+            case IInvocationOperation invocation:
+                return invocation.TargetMethod.Name is "FromResult" or "FromException" or "FromCanceled"
+                    || (s_wrappers.Contains(invocation.TargetMethod.Name)
+                        && ValueKey.SourceOf(invocation) is { } source && IsCompleteByOrigin(source));
+            case IPropertyReferenceOperation property:
+                return property.Property.Name == "CompletedTask";
+            case IAwaitOperation { Operation: { } awaited }:
+                return ValueKey.Unwrap(awaited) is IInvocationOperation call && IsWhenAny(call);
+            case IObjectCreationOperation creation when KnownTypes.IsValueTask(creation.Type):
+                return creation.Arguments.All(static a => !KnownTypes.IsTask(a.Value.Type)
+                    && a.Value.Type?.Name.Contains("ValueTaskSource") != true);
+            case IDefaultValueOperation value:
+                return KnownTypes.IsValueTask(value.Type);
+            case IConditionalOperation { WhenFalse: { } other } choice:
+                return IsCompleteByOrigin(choice.WhenTrue) && IsCompleteByOrigin(other);
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsWhenAny(IInvocationOperation call) =>
+        call.TargetMethod.Name == "WhenAny"
+        || (s_wrappers.Contains(call.TargetMethod.Name)
+            && ValueKey.Unwrap(ValueKey.SourceOf(call)) is IInvocationOperation inner && IsWhenAny(inner));
+
+    private static bool IsOfWhenEach(IOperation declaration)
+    {
+        for (var parent = declaration.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IForEachLoopOperation loop)
+            {
+                return loop.Collection.DescendantsAndSelf().Any(static operation =>
+                    operation is IInvocationOperation { TargetMethod.Name: "WhenEach" });
+            }
+        }
+
+        return false;
+    }
+
+    // In { IsCompletedSuccessfully: true, Result: var result } the first part guards the second.
+    private static bool IsInsideCompletedPattern(IOperation wait, IOperation task)
+    {
+        if (task is not IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput })
+            return false;
+        for (var parent = wait.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IRecursivePatternOperation pattern && SaysCompleted(pattern))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool ImpliesCompleted(IOperation leaf, bool wasTrue, IOperation task)
+    {
+        switch (leaf)
+        {
+            case IPropertyReferenceOperation property:
+                return wasTrue
+                    && property.Property.Name is "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled"
+                    && IsOf(property.Instance, task);
+            case IInvocationOperation { TargetMethod.Name: "Wait" } wait:
+                return wasTrue && ZeroTimeout.IsIn(wait.Arguments) && IsOf(wait.Instance, task);
+            case IInvocationOperation { TargetMethod.Name: "ReferenceEquals", Arguments.Length: 2 } same:
+                return wasTrue && IsWinner(same.Arguments[0].Value, same.Arguments[1].Value, task);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality:
+                return equality.OperatorKind == BinaryOperatorKind.Equals == wasTrue
+                    ? IsStatusOf(equality.LeftOperand, task) || IsStatusOf(equality.RightOperand, task)
+                        || IsWinner(equality.LeftOperand, equality.RightOperand, task)
+                    : IsExceptionOf(equality.LeftOperand, task) && IsNull(equality.RightOperand);
+            case IIsPatternOperation test:
+                return ImpliesCompleted(test.Value, test.Pattern, wasTrue, task);
+            default:
+                return false;
+        }
+    }
+
+    private static bool ImpliesCompleted(IOperation value, IPatternOperation pattern, bool wasTrue, IOperation task) =>
+        pattern switch
+        {
+            INegatedPatternOperation negated => IsExceptionOf(value, task)
+                ? wasTrue
+                : ImpliesCompleted(value, negated.Pattern, !wasTrue, task),
+            IRecursivePatternOperation recursive => wasTrue && IsOf(value, task) && SaysCompleted(recursive),
+            _ => wasTrue && IsStatusOf(value, task),
+        };
+
+    /// <summary>Whether a switch case or a pattern that matched says that its input is a completed task.</summary>
+    private static bool SaysCompleted(IRecursivePatternOperation pattern) =>
+        pattern.PropertySubpatterns.Any(static part =>
+            part.Member is IPropertyReferenceOperation { Property.Name: { } name }
+            && (name == "Status"
+                || (name is "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled"
+                    && part.Pattern is IConstantPatternOperation { Value.ConstantValue.Value: true })));
+
+    private static bool IsOf(IOperation? receiver, IOperation task)
+    {
+        var other = TaskOf(receiver);
+        return ValueKey.AreSame(other, task)
+            // awaiter and task of each other
+            || (other is not null && ValueKey.AreSame(TaskOf(LocalValues.Resolve(other)), task))
+            || ValueKey.AreSame(other, TaskOf(LocalValues.Resolve(task)));
+    }
+
+    private static bool IsStatusOf(IOperation value, IOperation task) =>
+        ValueKey.Unwrap(value) is IPropertyReferenceOperation { Property.Name: "Status" } status
+        && IsOf(status.Instance, task);
+
+    private static bool IsExceptionOf(IOperation value, IOperation task) =>
+        ValueKey.Unwrap(value) is IPropertyReferenceOperation { Property.Name: "Exception" } exception
+        && IsOf(exception.Instance, task);
+
+    private static bool IsNull(IOperation value) => ValueKey.Unwrap(value) is { ConstantValue: { HasValue: true, Value: null } };
+
+    private static bool IsWinner(IOperation left, IOperation right, IOperation task) =>
+        (IsOf(left, task) && IsCompleteByOrigin(right)) || (IsOf(right, task) && IsCompleteByOrigin(left));
+
+    // Whether a task is complete when an operation has run: it was awaited, or what was not complete left.
+    private static bool Completes(IOperation operation, IOperation task) =>
+        Order.SurelyRuns(operation, part => Awaits(part, task) || CompletesByChoice(part, task));
+
+    private static bool CompletesByChoice(IOperation operation, IOperation task) => operation switch
+    {
+        IConditionalOperation conditional =>
+            IsCompleteAfter(conditional, conditional.WhenTrue, true, task)
+            && IsCompleteAfter(conditional, conditional.WhenFalse, false, task),
+        // foreach (var t in tasks) await t;
+        IForEachLoopOperation { IsAsynchronous: false } loop => ValueKey.RootOf(task) is { } root
+            && SymbolEqualityComparer.Default.Equals(RootOfElement(task) ?? root, ValueKey.RootOf(loop.Collection))
+            && loop.LoopControlVariable is IVariableDeclaratorOperation variable
+            && Order.SurelyRuns(loop.Body, part => part is IAwaitOperation wait
+                && TaskOf(wait.Operation) is ILocalReferenceOperation local
+                && SymbolEqualityComparer.Default.Equals(local.Local, variable.Symbol)),
+        _ => false,
+    };
+
+    private static bool IsCompleteAfter(
+        IConditionalOperation conditional, IOperation? branch, bool isTrue, IOperation task) =>
+        Order.Says(conditional.Condition, isTrue, (leaf, wasTrue) => ImpliesCompleted(leaf, wasTrue, task))
+        || (branch is not null && (Order.Leaves(branch) || Completes(branch, task)));
+
+    private static bool Awaits(IOperation operation, IOperation task)
+    {
+        if (operation is not IAwaitOperation wait)
+            return false;
+        var awaited = TaskOf(wait.Operation);
+        if (IsOf(awaited, task))
+            return true;
+        return awaited is IInvocationOperation { TargetMethod.Name: "WhenAll" } all
+            && all.Arguments.SelectMany(static a => ElementsOf(a.Value)).Any(element => Covers(element, task));
+    }
+
+    // The element itself, or the collection that it comes from.
+    private static bool Covers(IOperation element, IOperation task)
+    {
+        if (IsOf(element, task))
+            return true;
+        if (KnownTypes.IsTask(element.Type))
+            return false;
+        var root = ValueKey.RootOf(LocalValues.Resolve(element) is { } value && ValueKey.RootOf(value) is not null
+            && ValueKey.Unwrap(element) is not ILocalReferenceOperation ? value : element);
+        return root is not null
+            && (SymbolEqualityComparer.Default.Equals(root, ValueKey.RootOf(task))
+                || SymbolEqualityComparer.Default.Equals(root, RootOfElement(task)));
+    }
+
+    // The collection behind a foreach variable, a lambda's parameter of a LINQ chain, or a local taken from it.
+    private static ISymbol? RootOfElement(IOperation task)
+    {
+        var symbol = ValueKey.RootOf(task);
+        for (var parent = task.Parent; parent is not null && symbol is not null; parent = parent.Parent)
+        {
+            switch (parent)
+            {
+                case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop
+                    when SymbolEqualityComparer.Default.Equals(variable.Symbol, symbol):
+                    return ValueKey.RootOf(loop.Collection);
+                case IAnonymousFunctionOperation lambda when lambda.Symbol.Parameters.Any(p =>
+                    SymbolEqualityComparer.Default.Equals(p, symbol)):
+                    return CallOf(lambda) is { } call && ValueKey.SourceOf(call) is { } source
+                        ? ValueKey.RootOf(source)
+                        : null;
+            }
+        }
+
+        return task is ILocalReferenceOperation local && LocalValues.Of(local).OnlyValueOf(local.Local) is { } value
+            ? ValueKey.RootOf(value)
+            : null;
+    }
+
+    private static IInvocationOperation? CallOf(IOperation lambda)
+    {
+        for (var parent = lambda.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IInvocationOperation invocation)
+                return invocation;
+        }
+
+        return null;
+    }
+
+    // Between the evidence and the wait, or again before the next turn of a loop that has the wait and not the evidence.
+    private static bool IsReassigned(IOperation task, IOperation evidence, IOperation wait)
+    {
+        if (ValueKey.RootOf(task) is not { } root)
+            return false;
+        var (from, to) = (evidence.Syntax.Span.End, wait.Syntax.SpanStart);
+        for (var parent = wait.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is ILoopOperation && !parent.Syntax.Span.Contains(evidence.Syntax.Span))
+                to = System.Math.Max(to, parent.Syntax.Span.End);
+        }
+
+        return LocalValues.Of(wait).AssignmentsOf(root).Any(assignment =>
+            assignment.Operation.Syntax.SpanStart >= from && assignment.Operation.Syntax.SpanStart < to
+            && !assignment.Operation.Syntax.Span.Contains(wait.Syntax.Span));
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Generic;
+using System.Linq;
+using IoPool.Analyzers.Catalogue;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace IoPool.Analyzers.Blocking;
+
+/// <summary>The bodies of the compilation's own members.</summary>
+internal sealed class HelperBodies(Compilation compilation)
+{
+    public bool HasSource(IMethodSymbol method)
+    {
+        if (method.MethodKind == MethodKind.Constructor)
+            return HasSource(method.ContainingType);
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        method = method.PartialImplementationPart ?? method;
+        return method.DeclaringSyntaxReferences.Any(IsOwn);
+    }
+
+    public bool HasSource(INamedTypeSymbol type) => type.OriginalDefinition.DeclaringSyntaxReferences.Any(IsOwn);
+
+    /// <summary>What runs when a member is called: its body, and a constructor's initializers.</summary>
+    public IEnumerable<IOperation> BodiesOf(IMethodSymbol method, BlockingCatalogue catalogue)
+    {
+        if (method.MethodKind == MethodKind.Constructor && !NamesAnotherConstructor(method, SyntaxKind.ThisConstructorInitializer))
+        {
+            foreach (var initializer in InitializersOf(method.ContainingType, isStatic: false))
+                yield return initializer;
+        }
+
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            if (IsOwn(reference) && reference.GetSyntax() is var syntax && syntax is not TypeDeclarationSyntax
+                && ModelOf(reference.SyntaxTree).GetOperation(syntax) is { } body)
+            {
+                yield return body;
+            }
+        }
+
+        _ = catalogue;
+    }
+
+    /// <summary>What runs before the first use of a type.</summary>
+    public IEnumerable<(IOperation Operation, IMethodSymbol? Method)> StaticInitializersOf(INamedTypeSymbol type)
+    {
+        foreach (var initializer in InitializersOf(type, isStatic: true))
+            yield return (initializer, null);
+        foreach (var constructor in type.StaticConstructors)
+        {
+            foreach (var reference in constructor.DeclaringSyntaxReferences)
+            {
+                if (IsOwn(reference) && ModelOf(reference.SyntaxTree).GetOperation(reference.GetSyntax()) is { } body)
+                    yield return (body, constructor);
+            }
+        }
+    }
+
+    public static bool NamesAnotherConstructor(IMethodSymbol constructor) =>
+        constructor.DeclaringSyntaxReferences.Any(static reference =>
+            reference.GetSyntax() is ConstructorDeclarationSyntax { Initializer: not null });
+
+    public static bool IsIterator(IMethodSymbol method)
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        method = method.PartialImplementationPart ?? method;
+        return method.ReturnType.Name is "IEnumerable" or "IEnumerator" or "IAsyncEnumerable" or "IAsyncEnumerator"
+            && method.DeclaringSyntaxReferences.Any(static reference =>
+                OwnNodes(reference.GetSyntax()).Any(static node => node is YieldStatementSyntax));
+    }
+
+    /// <summary>Whether a body calls the parameter of a name itself, outside of lambdas and local functions.</summary>
+    public static bool Invokes(IMethodSymbol method, string parameterName) =>
+        method.DeclaringSyntaxReferences.Any(reference => OwnNodes(reference.GetSyntax()).Any(node => node switch
+        {
+            InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } => name.Identifier.ValueText == parameterName,
+            InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Invoke", Expression: IdentifierNameSyntax name },
+            } => name.Identifier.ValueText == parameterName,
+            ConditionalAccessExpressionSyntax
+            {
+                Expression: IdentifierNameSyntax name,
+                WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Invoke" } },
+            } => name.Identifier.ValueText == parameterName,
+            _ => false,
+        }));
+
+    private static bool NamesAnotherConstructor(IMethodSymbol constructor, SyntaxKind kind) =>
+        constructor.DeclaringSyntaxReferences.Any(reference =>
+            reference.GetSyntax() is ConstructorDeclarationSyntax { Initializer: { } initializer } && initializer.IsKind(kind));
+
+    // What a function does itself, without the functions inside of it.
+    private static IEnumerable<SyntaxNode> OwnNodes(SyntaxNode function) => function.DescendantNodes(node =>
+        node == function || node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+
+    private IEnumerable<IOperation> InitializersOf(INamedTypeSymbol type, bool isStatic)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member.IsStatic != isStatic || member is not (IFieldSymbol { IsConst: false } or IPropertySymbol))
+                continue;
+            foreach (var reference in member.DeclaringSyntaxReferences)
+            {
+                if (IsOwn(reference) && InitializerOf(reference.GetSyntax()) is { } syntax && MayCall(syntax)
+                    && ModelOf(reference.SyntaxTree).GetOperation(syntax) is { } operation)
+                {
+                    yield return operation;
+                }
+            }
+        }
+    }
+
+    private static EqualsValueClauseSyntax? InitializerOf(SyntaxNode member) => member switch
+    {
+        VariableDeclaratorSyntax variable => variable.Initializer,
+        PropertyDeclarationSyntax property => property.Initializer,
+        _ => null,
+    };
+
+    private static bool MayCall(EqualsValueClauseSyntax initializer) => initializer.Value.DescendantNodesAndSelf().Any(static node =>
+        node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or MemberAccessExpressionSyntax);
+
+    private bool IsOwn(SyntaxReference reference) => compilation.ContainsSyntaxTree(reference.SyntaxTree);
+
+    // The model of the analysed file is not enough for a helper in another one; this one is shared by all analyzers.
+#pragma warning disable RS1030
+    private SemanticModel ModelOf(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+}

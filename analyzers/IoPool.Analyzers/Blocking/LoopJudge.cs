@@ -1,0 +1,206 @@
+using System.Collections.Generic;
+using System.Linq;
+using IoPool.Analyzers.Blocking.Evidence;
+using IoPool.Analyzers.LoopCode;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers.Blocking;
+
+/// <summary>Finds loops that nothing in them ends, and that never give way.</summary>
+internal static class LoopJudge
+{
+    /// <summary>What is wrong with a loop, as words for the message, or null.</summary>
+    public static string? Judge(ILoopOperation loop)
+    {
+        var condition = loop switch
+        {
+            IWhileLoopOperation { Condition: { } test } => test,
+            IForLoopOperation { Condition: { } test } => test,
+            IForLoopOperation => null,
+            _ => loop,
+        };
+        if (condition == loop || GivesWay(loop))
+            return null;
+        if (condition is null || condition.ConstantValue is { HasValue: true, Value: true })
+            return JudgeExits(loop);
+        return IsSetByOthers(condition, loop) ? "waits for another thread to change its condition" : null;
+    }
+
+    private static string? JudgeExits(ILoopOperation loop)
+    {
+        if (AlwaysLeaves(loop.Body, loop))
+            return null;
+        var exits = Own(loop.Body).Where(operation => IsExit(operation, loop)).ToArray();
+        if (exits.Length == 0)
+            return "has no end";
+        return exits.All(exit => IsLeftByOthersOnly(exit, loop)) ? "runs until another thread changes something" : null;
+    }
+
+    private static bool GivesWay(ILoopOperation loop) => loop.Syntax.DescendantNodes().Any(static node =>
+        node is Microsoft.CodeAnalysis.CSharp.Syntax.AwaitExpressionSyntax
+            or Microsoft.CodeAnalysis.CSharp.Syntax.YieldStatementSyntax
+        || (node is Microsoft.CodeAnalysis.CSharp.Syntax.CommonForEachStatementSyntax each && each.AwaitKeyword.Span.Length > 0)
+        || (node is Microsoft.CodeAnalysis.CSharp.Syntax.UsingStatementSyntax use && use.AwaitKeyword.Span.Length > 0)
+        || (node is Microsoft.CodeAnalysis.CSharp.Syntax.LocalDeclarationStatementSyntax local
+            && local.AwaitKeyword.Span.Length > 0));
+
+    // Not those of lambdas and local functions.
+    private static IEnumerable<IOperation> Own(IOperation operation)
+    {
+        if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
+            yield break;
+        yield return operation;
+        foreach (var child in operation.ChildOperations)
+        {
+            foreach (var inner in Own(child))
+                yield return inner;
+        }
+    }
+
+    private static bool IsExit(IOperation operation, ILoopOperation loop) => operation switch
+    {
+        IReturnOperation or IThrowOperation => true,
+        IBranchOperation { BranchKind: BranchKind.Break } branch =>
+            SymbolEqualityComparer.Default.Equals(branch.Target, loop.ExitLabel),
+        IBranchOperation { BranchKind: BranchKind.GoTo } => true,
+        _ => false,
+    };
+
+    private static bool AlwaysLeaves(IOperation statement, ILoopOperation loop) => statement switch
+    {
+        IBlockOperation block => block.Operations.Any(inner => AlwaysLeaves(inner, loop)),
+        IConditionalOperation { WhenFalse: { } other } conditional =>
+            AlwaysLeaves(conditional.WhenTrue, loop) && AlwaysLeaves(other, loop),
+        ITryOperation attempt => AlwaysLeaves(attempt.Body, loop),
+        ILockOperation locked => AlwaysLeaves(locked.Body, loop),
+        IUsingOperation use => AlwaysLeaves(use.Body, loop),
+        IExpressionStatementOperation expression => expression.Operation is IThrowOperation,
+        _ => IsExit(statement, loop),
+    };
+
+    // An exit counts as the loop's own when any condition around it depends on what the loop itself does.
+    private static bool IsLeftByOthersOnly(IOperation exit, ILoopOperation loop)
+    {
+        var any = false;
+        for (var (child, parent) = (exit, exit.Parent); parent is not null && parent != loop; (child, parent) = (parent, parent.Parent))
+        {
+            var condition = parent switch
+            {
+                IConditionalOperation conditional when child != conditional.Condition => conditional.Condition,
+                ISwitchOperation choice => choice.Value,
+                ITryOperation or ICatchClauseOperation => parent,
+                _ => null,
+            };
+            if (condition is null)
+                continue;
+            if (condition == parent || !IsSetByOthers(condition, loop))
+                return false;
+            any = true;
+        }
+
+        return any;
+    }
+
+    /// <summary>Whether a condition reads only what this loop does not change: flags, tokens, clocks.</summary>
+    private static bool IsSetByOthers(IOperation condition, ILoopOperation loop)
+    {
+        var reads = false;
+        foreach (var part in Own(condition))
+        {
+            switch (part)
+            {
+                case IInvocationOperation call when IsFlagRead(call.TargetMethod):
+                    reads = true;
+                    break;
+                case IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation
+                    or IDeclarationPatternOperation or IArrayElementReferenceOperation or IAwaitOperation:
+                    return false;
+                case IPropertyReferenceOperation property when IsClock(property.Property):
+                    reads = true;
+                    break;
+                case IPropertyReferenceOperation property:
+                    if (!IsFlag(property.Property) || IsTouched(property, loop))
+                        return false;
+                    reads = true;
+                    break;
+                case IFieldReferenceOperation { Field.IsConst: false } field:
+                    if (IsTouched(field, loop) || !IsSimple(field.Type))
+                        return reads && !IsTouched(field, loop);
+                    reads = true;
+                    break;
+                case ILocalReferenceOperation local when IsTouched(local, loop):
+                    return false;
+            }
+        }
+
+        return reads;
+    }
+
+    private static bool IsSimple(ITypeSymbol? type) => type is not null
+        && (type.SpecialType is not SpecialType.None || type.TypeKind == TypeKind.Enum || KnownTypes.IsTask(type)
+            || type.IsReferenceType || type.IsValueType);
+
+    private static bool IsFlag(IPropertySymbol property) =>
+        property.Type.SpecialType == SpecialType.System_Boolean
+        && property.Name is "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" or "IsSet"
+            or "IsCancellationRequested" or "IsAlive" or "HasExited" or "IsValueCreated" or "IsReady" or "IsRunning"
+        || (property.Type.SpecialType == SpecialType.System_Boolean && property.Parameters.Length == 0
+            && property.DeclaringSyntaxReferences.Length > 0);
+
+    private static bool IsFlagRead(IMethodSymbol method) =>
+        (method.Name == "Read" && method.ContainingType?.Name is "Volatile" or "Interlocked")
+        || (method.Name == "GetTimestamp" && method.ContainingType?.Name is "Stopwatch")
+        || (method.Name == "GetElapsedTime" && method.ContainingType?.Name is "Stopwatch");
+
+    private static bool IsClock(IPropertySymbol property) =>
+        property.Name is "UtcNow" or "Now" or "TickCount" or "TickCount64" or "Elapsed" or "ElapsedMilliseconds"
+            or "ElapsedTicks" or "TotalMilliseconds" or "TotalSeconds";
+
+    // Assigned in the loop, or owned by an object that the loop calls: what is called may change it.
+    private static bool IsTouched(IOperation read, ILoopOperation loop)
+    {
+        var root = ValueKey.RootOf(read);
+        var receiver = read is IMemberReferenceOperation { Instance: { } instance } ? instance : null;
+        var isOwn = receiver is IInstanceReferenceOperation or null && read is not ILocalReferenceOperation;
+        foreach (var part in Own(loop))
+        {
+            if (part == read || part.Syntax.Span == read.Syntax.Span)
+                continue;
+            switch (part)
+            {
+                case IAssignmentOperation assignment when IsSameRoot(assignment.Target, root):
+                case IIncrementOrDecrementOperation increment when IsSameRoot(increment.Target, root):
+                case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument
+                    when IsSameRoot(argument.Value, root) && !IsVolatileRead(argument):
+                    return true;
+                case IInvocationOperation call when !IsSpin(call.TargetMethod):
+                    if (receiver is not null && !isOwn && call.Instance is not null && ValueKey.AreSame(call.Instance, receiver))
+                        return true;
+                    if (isOwn && !IsVolatile(read) && MayChangeOwn(call))
+                        return true;
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    // A method of the same object, or a local function, may set the flag itself.
+    private static bool MayChangeOwn(IInvocationOperation call) =>
+        call.Instance is IInstanceReferenceOperation
+        || call.TargetMethod.MethodKind == MethodKind.LocalFunction
+        || (call.TargetMethod.IsStatic && call.TargetMethod.DeclaringSyntaxReferences.Length > 0);
+
+    private static bool IsVolatile(IOperation read) => read is IFieldReferenceOperation { Field.IsVolatile: true };
+
+    private static bool IsVolatileRead(IArgumentOperation argument) =>
+        argument.Parent is IInvocationOperation { TargetMethod: { } method } && IsFlagRead(method);
+
+    private static bool IsSpin(IMethodSymbol method) =>
+        method.ContainingType?.Name is "Thread" or "SpinWait" or "Volatile" or "Stopwatch"
+        || method.Name is "MemoryBarrier";
+
+    private static bool IsSameRoot(IOperation target, ISymbol? root) =>
+        root is not null && SymbolEqualityComparer.Default.Equals(ValueKey.RootOf(target), root);
+}
