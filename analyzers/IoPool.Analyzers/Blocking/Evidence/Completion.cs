@@ -19,6 +19,7 @@ internal static class Completion
             return false;
         return IsCompleteByOrigin(task)
             || IsInsideCompletedPattern(wait, task)
+            || IsInsideCompletedCase(wait, task)
             || Order.Guards(wait).Any(guard =>
                 Order.Says(guard.Condition, guard.WasTrue, (leaf, wasTrue) => ImpliesCompleted(leaf, wasTrue, task))
                 && !IsReassigned(task, guard.Condition, wait))
@@ -77,7 +78,9 @@ internal static class Completion
                 var values = LocalValues.Of(local).AssignmentsOf(local.Local);
                 return values.Count > 0 && values.All(assignment => assignment.Value is { } value
                     ? IsCompleteByOrigin(value)
-                    : IsOfWhenEach(assignment.Operation));
+                    : assignment.Operation is IRecursivePatternOperation pattern
+                        ? SaysCompleted(pattern)
+                        : IsOfWhenEach(assignment.Operation));
             case IInvocationOperation invocation:
                 return invocation.TargetMethod.Name is "FromResult" or "FromException" or "FromCanceled"
                     || (s_wrappers.Contains(invocation.TargetMethod.Name)
@@ -131,10 +134,40 @@ internal static class Completion
         return false;
     }
 
+    // case TaskStatus.Faulted: of a switch over the task's status, or a case or an arm whose pattern says so.
+    private static bool IsInsideCompletedCase(IOperation wait, IOperation task)
+    {
+        for (var parent = wait.Parent; parent is not null; parent = parent.Parent)
+        {
+            switch (parent)
+            {
+                case ISwitchCaseOperation { Parent: ISwitchOperation choice } branch:
+                    if (branch.Clauses.All(clause => IsCompletedClause(choice.Value, clause, task)))
+                        return true;
+                    break;
+                case ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation choice } arm:
+                    if (ImpliesCompleted(choice.Value, arm.Pattern, true, task))
+                        return true;
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsCompletedClause(IOperation value, ICaseClauseOperation clause, IOperation task) => clause switch
+    {
+        ISingleValueCaseClauseOperation single => IsStatusOf(value, task) && IsEndStatus(single.Value),
+        IPatternCaseClauseOperation pattern => ImpliesCompleted(value, pattern.Pattern, true, task),
+        _ => false,
+    };
+
     private static bool ImpliesCompleted(IOperation leaf, bool wasTrue, IOperation task)
     {
         switch (leaf)
         {
+            case IConditionalAccessOperation access:
+                return wasTrue && ImpliesCompleted(access.WhenNotNull, true, task);
             case IPropertyReferenceOperation property:
                 return wasTrue
                     && property.Property.Name is "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled"
@@ -145,9 +178,12 @@ internal static class Completion
                 return wasTrue && IsWinner(same.Arguments[0].Value, same.Arguments[1].Value, task);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality:
                 return equality.OperatorKind == BinaryOperatorKind.Equals == wasTrue
-                    ? IsStatusOf(equality.LeftOperand, task) || IsStatusOf(equality.RightOperand, task)
+                    ? (IsStatusOf(equality.LeftOperand, task) && IsEndStatus(equality.RightOperand))
+                        || (IsStatusOf(equality.RightOperand, task) && IsEndStatus(equality.LeftOperand))
                         || IsWinner(equality.LeftOperand, equality.RightOperand, task)
                     : IsExceptionOf(equality.LeftOperand, task) && IsNull(equality.RightOperand);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual } order:
+                return wasTrue && IsStatusOf(order.LeftOperand, task) && IsEndStatus(order.RightOperand);
             case IIsPatternOperation test:
                 return ImpliesCompleted(test.Value, test.Pattern, wasTrue, task);
             default:
@@ -162,14 +198,28 @@ internal static class Completion
                 ? wasTrue
                 : ImpliesCompleted(value, negated.Pattern, !wasTrue, task),
             IRecursivePatternOperation recursive => wasTrue && IsOf(value, task) && SaysCompleted(recursive),
-            _ => wasTrue && IsStatusOf(value, task),
+            _ => wasTrue && IsStatusOf(value, task) && IsEndStatus(pattern),
         };
+
+    private static bool IsEndStatus(IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation constant => IsEndStatus(constant.Value),
+        IRelationalPatternOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual } order => IsEndStatus(order.Value),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } either =>
+            IsEndStatus(either.LeftPattern) && IsEndStatus(either.RightPattern),
+        _ => false,
+    };
+
+    // TaskStatus.RanToCompletion, Canceled and Faulted are its last three.
+    private static bool IsEndStatus(IOperation status) =>
+        status.ConstantValue is not { HasValue: true, Value: int value }
+        || value >= (int)System.Threading.Tasks.TaskStatus.RanToCompletion;
 
     /// <summary>Whether a switch case or a pattern that matched says that its input is a completed task.</summary>
     private static bool SaysCompleted(IRecursivePatternOperation pattern) =>
         pattern.PropertySubpatterns.Any(static part =>
             part.Member is IPropertyReferenceOperation { Property.Name: { } name }
-            && (name == "Status"
+            && ((name == "Status" && IsEndStatus(part.Pattern))
                 || (name is "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled"
                     && part.Pattern is IConstantPatternOperation { Value.ConstantValue.Value: true })));
 
@@ -197,7 +247,10 @@ internal static class Completion
 
     // Whether a task is complete when an operation has run: it was awaited, or what was not complete left.
     private static bool Completes(IOperation operation, IOperation task) =>
-        Order.SurelyRuns(operation, part => Awaits(part, task) || CompletesByChoice(part, task));
+        Order.SurelyRuns(operation, part => Awaits(part, task)
+            || CompletesByChoice(part, task)
+            || (part is ISimpleAssignmentOperation assignment && ValueKey.AreSame(assignment.Target, task)
+                && IsCompleteByOrigin(assignment.Value)));
 
     private static bool CompletesByChoice(IOperation operation, IOperation task) => operation switch
     {
@@ -225,9 +278,24 @@ internal static class Completion
             return false;
         var awaited = TaskOf(wait.Operation);
         if (IsOf(awaited, task))
-            return true;
-        return awaited is IInvocationOperation { TargetMethod.Name: "WhenAll" } all
-            && all.Arguments.SelectMany(static a => ElementsOf(a.Value)).Any(element => Covers(element, task));
+            return !MayHaveGivenUp(wait);
+        return LocalValues.Resolve(awaited) is IInvocationOperation { TargetMethod.Name: "WhenAll" } all
+            && all.Arguments.SelectMany(static a => ElementsOf(a.Value).Concat(ElementsOf(LocalValues.Resolve(a.Value)!)))
+                .Any(element => Covers(element, task));
+    }
+
+    // WaitAsync ends early, and whoever catches that goes on with a task that still runs.
+    private static bool MayHaveGivenUp(IAwaitOperation wait)
+    {
+        if (!wait.Operation.DescendantsAndSelf().Any(static o => o is IInvocationOperation { TargetMethod.Name: "WaitAsync" }))
+            return false;
+        for (var (child, parent) = ((IOperation)wait, wait.Parent); parent is not null; (child, parent) = (parent, parent.Parent))
+        {
+            if (parent is ITryOperation { Catches.Length: > 0 } attempt && child == attempt.Body)
+                return true;
+        }
+
+        return false;
     }
 
     // The element itself, or the collection that it comes from.

@@ -59,6 +59,9 @@ internal sealed class LocalValues
             case IDeclarationPatternOperation { DeclaredSymbol: { } symbol }:
                 Add(symbol, operation, null);
                 break;
+            case IRecursivePatternOperation { DeclaredSymbol: { } symbol }:
+                Add(symbol, operation, null);
+                break;
             case ISimpleAssignmentOperation assignment:
                 AddTarget(assignment.Target, operation, assignment.Value);
                 break;

@@ -46,6 +46,10 @@ internal static class Order
                 case ISwitchExpressionArmOperation { Guard: not null } arm when child == arm.Value:
                     yield return (arm.Guard, true);
                     break;
+                case ISwitchCaseOperation { Clauses.Length: 1 } branch
+                    when branch.Clauses[0] is IPatternCaseClauseOperation { Guard: { } test } clause && child != clause:
+                    yield return (test, true);
+                    break;
             }
 
             foreach (var earlier in Earlier(parent, child))
@@ -159,6 +163,9 @@ internal static class Order
                 break;
             case IWhileLoopOperation { Condition: not null } loop when !HasBreak(loop):
                 yield return (loop.Condition, loop.ConditionIsUntil);
+                break;
+            case IForLoopOperation { Condition: not null } loop when !HasBreak(loop):
+                yield return (loop.Condition, false);
                 break;
             case IExpressionStatementOperation
             {

@@ -31,11 +31,13 @@ internal static class RowConditions
             case Condition.BlockingSocket:
                 return IsNonBlockingSocket(call) ? Certainty.May : row.Certainty;
             case Condition.Pending:
-                return IsAsked(call, "Pending") ? Certainty.Never : row.Certainty;
+                return IsAsked(call, "Pending", mustBeTrue: true) ? Certainty.Never : row.Certainty;
             case Condition.Available:
-                return IsAsked(call, "Available") || IsAsked(call, "DataAvailable") ? Certainty.Never : row.Certainty;
+                return IsAsked(call, "Available", mustBeTrue: false) || IsAsked(call, "DataAvailable", mustBeTrue: true) ? Certainty.Never : row.Certainty;
             case Condition.ValueCreated:
-                return IsAsked(call, "IsValueCreated") || IsUnlockedLazy(call) ? Certainty.Never : row.Certainty;
+                return IsAsked(call, "IsValueCreated", mustBeTrue: true) || IsBesidePattern(call, "IsValueCreated") || IsUnlockedLazy(call)
+                    ? Certainty.Never
+                    : row.Certainty;
             case Condition.TrueArgument:
                 return HasFalse(call) ? Certainty.Never : row.Certainty;
             case Condition.Bounded:
@@ -47,7 +49,7 @@ internal static class RowConditions
     }
 
     private static bool WaitsAtMost(CatalogueRow row) =>
-        row.Condition is Condition.ZeroTimeout or Condition.Completed;
+        row.Category != "sleep" && row.Category != CategoryRules.User;
 
     private static bool IsCompleted(IOperation call) => call switch
     {
@@ -84,9 +86,9 @@ internal static class RowConditions
     };
 
     // A condition on the way here asks the same object by this member.
-    private static bool IsAsked(IOperation call, string member) => ReceiverOf(call) is { } receiver
-        && Order.Guards(call).Any(guard => Order.Says(guard.Condition, guard.WasTrue, (leaf, _) =>
-            leaf.DescendantsAndSelf().Any(part => part switch
+    private static bool IsAsked(IOperation call, string member, bool mustBeTrue) => ReceiverOf(call) is { } receiver
+        && Order.Guards(call).Any(guard => Order.Says(guard.Condition, guard.WasTrue, (leaf, wasTrue) =>
+            (wasTrue || !mustBeTrue) && leaf.DescendantsAndSelf().Any(part => part switch
             {
                 IPropertyReferenceOperation property =>
                     property.Property.Name == member && ValueKey.AreSame(property.Instance, receiver),
@@ -94,6 +96,22 @@ internal static class RowConditions
                     invocation.TargetMethod.Name == member && ValueKey.AreSame(invocation.Instance, receiver),
                 _ => false,
             })));
+
+    // In { IsValueCreated: true, Value: 5 } the first part guards the second.
+    private static bool IsBesidePattern(IOperation call, string member)
+    {
+        for (var parent = call.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is IRecursivePatternOperation pattern)
+            {
+                return pattern.PropertySubpatterns.Any(part =>
+                    part.Member is IPropertyReferenceOperation property && property.Property.Name == member
+                    && part.Pattern is IConstantPatternOperation { Value.ConstantValue.Value: true });
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsNonBlockingSocket(IOperation call)
     {
