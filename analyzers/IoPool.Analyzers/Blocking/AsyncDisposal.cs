@@ -24,8 +24,23 @@ internal static class AsyncDisposal
             return (contract ?? (KnownTypes.IsInSystem(type, "IAsyncDisposable") ? type : null))?.GetMembers("DisposeAsync")
                 .OfType<IMethodSymbol>().FirstOrDefault();
         return contract?.GetMembers("DisposeAsync").FirstOrDefault() is { } member
-            ? type.FindImplementationForInterfaceMember(member) as IMethodSymbol
+            ? MostDerived(type.FindImplementationForInterfaceMember(member) as IMethodSymbol, type)
             : null;
+    }
+
+    // The implementation is where the interface is; what runs may be an override of it.
+    private static IMethodSymbol? MostDerived(IMethodSymbol? implementation, ITypeSymbol type)
+    {
+        for (var current = type; current is not null && implementation is not null; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers(implementation.Name))
+            {
+                if (member is IMethodSymbol { IsOverride: true, Parameters.Length: 0 } overriding)
+                    return overriding;
+            }
+        }
+
+        return implementation;
     }
 
     private static bool IsOfBaseLibrary(INamedTypeSymbol type) =>

@@ -298,7 +298,7 @@ internal sealed class BodyScan
         }
 
         var row = _graph.HasSource(dispose) ? null : _graph.Catalogue.Find(dispose, type);
-        if (row is { Certainty: Certainty.Never } || (value is not null && IsInMemory(value)))
+        if (row is { Certainty: Certainty.Never } || (value is not null && HasNothingToDo(value)))
             return false;
         if (AsyncDisposal.IsBetterFor(type))
         {
@@ -312,7 +312,8 @@ internal sealed class BodyScan
         return true;
     }
 
-    private static bool IsInMemory(IOperation value) => InMemory.IsKnownToBe(value);
+    private static bool HasNothingToDo(IOperation value) =>
+        value.ConstantValue is { HasValue: true, Value: null } || InMemory.IsKnownToBe(value);
 
     private static IEnumerable<(ITypeSymbol Type, IOperation? Value)> ResourcesOf(IOperation resources)
     {
@@ -378,7 +379,7 @@ internal sealed class BodyScan
     }
 
     private void AddDisposal(IOperation use, SyntaxNode at, ITypeSymbol type) =>
-        Add(use, at, BlockingRules.SyncDispose, Certainty.May, type.Name, "use 'await using' or 'await DisposeAsync()'");
+        Add(use, at, BlockingRules.SyncDispose, Certainty.May, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), "use 'await using' or 'await DisposeAsync()'");
 
     private void AddChain(IOperation use, SyntaxNode at, BlockingChain chain) => Add(new BlockingSite(
         use,

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using IoPool.Analyzers.Blocking.Evidence;
-using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -37,13 +36,12 @@ internal static class LoopJudge
         return exits.All(exit => IsLeftByOthersOnly(exit, loop)) ? "runs until another thread changes something" : null;
     }
 
-    private static bool GivesWay(ILoopOperation loop) => loop.Syntax.DescendantNodes().Any(static node =>
-        node is Microsoft.CodeAnalysis.CSharp.Syntax.AwaitExpressionSyntax
-            or Microsoft.CodeAnalysis.CSharp.Syntax.YieldStatementSyntax
-        || (node is Microsoft.CodeAnalysis.CSharp.Syntax.CommonForEachStatementSyntax each && each.AwaitKeyword.Span.Length > 0)
-        || (node is Microsoft.CodeAnalysis.CSharp.Syntax.UsingStatementSyntax use && use.AwaitKeyword.Span.Length > 0)
-        || (node is Microsoft.CodeAnalysis.CSharp.Syntax.LocalDeclarationStatementSyntax local
-            && local.AwaitKeyword.Span.Length > 0));
+    private static bool GivesWay(ILoopOperation loop) => Own(loop).Any(static operation => operation
+        is IAwaitOperation
+            or IForEachLoopOperation { IsAsynchronous: true }
+            or IUsingOperation { IsAsynchronous: true }
+            or IUsingDeclarationOperation { IsAsynchronous: true }
+            or IReturnOperation { Kind: OperationKind.YieldReturn });
 
     // Not those of lambdas and local functions.
     private static IEnumerable<IOperation> Own(IOperation operation)
@@ -75,6 +73,8 @@ internal static class LoopJudge
         ITryOperation attempt => AlwaysLeaves(attempt.Body, loop),
         ILockOperation locked => AlwaysLeaves(locked.Body, loop),
         IUsingOperation use => AlwaysLeaves(use.Body, loop),
+        ISwitchOperation choice => choice.Cases.All(branch => branch.Body.Any(inner => AlwaysLeaves(inner, loop)))
+            && choice.Cases.Any(static branch => branch.Clauses.Any(static c => c.CaseKind == CaseKind.Default)),
         IExpressionStatementOperation expression => expression.Operation is IThrowOperation,
         _ => IsExit(statement, loop),
     };
@@ -105,48 +105,44 @@ internal static class LoopJudge
     /// <summary>Whether a condition reads only what this loop does not change: flags, tokens, clocks.</summary>
     private static bool IsSetByOthers(IOperation condition, ILoopOperation loop)
     {
-        var reads = false;
-        foreach (var part in Own(condition))
-        {
-            switch (part)
-            {
-                case IInvocationOperation call when IsFlagRead(call.TargetMethod):
-                    reads = true;
-                    break;
-                case IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation
-                    or IDeclarationPatternOperation or IArrayElementReferenceOperation or IAwaitOperation:
-                    return false;
-                case IPropertyReferenceOperation property when IsClock(property.Property):
-                    reads = true;
-                    break;
-                case IPropertyReferenceOperation property:
-                    if (!IsFlag(property.Property) || IsTouched(property, loop))
-                        return false;
-                    reads = true;
-                    break;
-                case IFieldReferenceOperation { Field.IsConst: false } field:
-                    if (IsTouched(field, loop) || !IsSimple(field.Type))
-                        return reads && !IsTouched(field, loop);
-                    reads = true;
-                    break;
-                case ILocalReferenceOperation local when IsTouched(local, loop):
-                    return false;
-            }
-        }
-
-        return reads;
+        var reads = 0;
+        return ReadsOnlyOthers(condition, loop, ref reads) && reads > 0;
     }
 
-    private static bool IsSimple(ITypeSymbol? type) => type is not null
-        && (type.SpecialType is not SpecialType.None || type.TypeKind == TypeKind.Enum || KnownTypes.IsTask(type)
-            || type.IsReferenceType || type.IsValueType);
+    private static bool ReadsOnlyOthers(IOperation part, ILoopOperation loop, ref int reads)
+    {
+        switch (part)
+        {
+            case IInvocationOperation call when IsFlagRead(call.TargetMethod):
+            case IPropertyReferenceOperation { Property: var clock } when IsClock(clock):
+                reads++;
+                return true;
+            case IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation
+                or IDeclarationPatternOperation or IArrayElementReferenceOperation or IAwaitOperation
+                or IAnonymousFunctionOperation:
+                return false;
+            case IPropertyReferenceOperation property:
+                if (!property.Arguments.IsEmpty || IsTouched(property, loop))
+                    return false;
+                reads++;
+                break;
+            case IFieldReferenceOperation { Field.IsConst: false } field:
+                if (IsTouched(field, loop))
+                    return false;
+                reads++;
+                break;
+            case ILocalReferenceOperation local when IsTouched(local, loop):
+                return false;
+        }
 
-    private static bool IsFlag(IPropertySymbol property) =>
-        property.Type.SpecialType == SpecialType.System_Boolean
-        && property.Name is "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled" or "IsSet"
-            or "IsCancellationRequested" or "IsAlive" or "HasExited" or "IsValueCreated" or "IsReady" or "IsRunning"
-        || (property.Type.SpecialType == SpecialType.System_Boolean && property.Parameters.Length == 0
-            && property.DeclaringSyntaxReferences.Length > 0);
+        foreach (var child in part.ChildOperations)
+        {
+            if (!ReadsOnlyOthers(child, loop, ref reads))
+                return false;
+        }
+
+        return true;
+    }
 
     private static bool IsFlagRead(IMethodSymbol method) =>
         (method.Name == "Read" && method.ContainingType?.Name is "Volatile" or "Interlocked")

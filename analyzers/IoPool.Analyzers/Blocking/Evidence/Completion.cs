@@ -360,7 +360,8 @@ internal static class Completion
         }
 
         return LocalValues.Of(wait).AssignmentsOf(root).Any(assignment =>
-            assignment.Operation.Syntax.SpanStart >= from && assignment.Operation.Syntax.SpanStart < to
+            assignment.Operation is not IVariableDeclaratorOperation
+            && assignment.Operation.Syntax.SpanStart >= from && assignment.Operation.Syntax.SpanStart < to
             && !assignment.Operation.Syntax.Span.Contains(wait.Syntax.Span));
     }
 }

@@ -225,5 +225,5 @@ internal static class Order
     }
 
     private static bool? BooleanOf(IOperation value) =>
-        value.ConstantValue is { HasValue: true, Value: bool constant } ? constant : null;
+        ValueKey.Unwrap(value)?.ConstantValue is { HasValue: true, Value: bool constant } ? constant : null;
 }

@@ -79,6 +79,9 @@ internal static class ValueKey
                 case IArrayElementReferenceOperation element:
                     value = element.ArrayReference;
                     break;
+                case IImplicitIndexerReferenceOperation indexer:
+                    value = indexer.Instance;
+                    break;
                 case IInvocationOperation invocation when SourceOf(invocation) is { } source:
                     value = source;
                     break;
@@ -99,11 +102,8 @@ internal static class ValueKey
     {
         for (var parent = instance.Parent; parent is not null; parent = parent.Parent)
         {
-            if (parent is IConditionalAccessOperation access && access.WhenNotNull.Syntax.Span.Contains(instance.Syntax.Span)
-                && access.Operation.Syntax == instance.Syntax)
-            {
+            if (parent is IConditionalAccessOperation access && access.Operation.Syntax == instance.Syntax)
                 return access.Operation;
-            }
         }
 
         return null;
