@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace IoPool.Analyzers.Catalogue;
@@ -33,6 +34,10 @@ internal sealed class CatalogueTable
 
         return ofEveryOverload;
     }
+
+    /// <summary>Every entry, which reads all of them.</summary>
+    public IEnumerable<CatalogueEntry> All() =>
+        _types.Values.SelectMany(static types => types).SelectMany(static type => type.Entries);
 
     /// <summary>Adds a type whose entries are read when they are first asked for.</summary>
     public void AddType(string fullName, Func<List<CatalogueEntry>> read)
