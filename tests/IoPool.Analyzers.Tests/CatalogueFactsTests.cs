@@ -71,7 +71,8 @@ public sealed class CatalogueFactsTests
             s_facts.Blocking
                 .Where(static fact => fact is { IsMember: true, Origin: Framework })
                 .SelectMany(static fact => SymbolsOf(fact.Pattern).Select(symbol => (fact, symbol)))
-                .Where(found => !IsExpected(found.fact, entries[found.fact.Pattern], catalogue.Find(found.symbol, null)))
+                .Where(found => !IsExpected(
+                    found.fact, entries[found.fact.Pattern], catalogue.Find(found.symbol, null)))
                 .Select(static found => found.fact.Pattern));
     }
 

@@ -156,7 +156,7 @@ public sealed class CatalogueFileTests
         Assert.Equal($"This line of 'IoPool.BlockingApis.Ours.tsv' is ignored: {problem}", diagnostic.GetMessage());
         var span = diagnostic.Location.GetLineSpan();
         Assert.Equal("folder/IoPool.BlockingApis.Ours.tsv", span.Path);
-        Assert.Equal((1, 0, line.Length), (span.StartLinePosition.Line, span.StartLinePosition.Character, span.EndLinePosition.Character));
+        Assert.Equal(new LinePositionSpan(new LinePosition(1, 0), new LinePosition(1, line.Length)), span.Span);
     }
 
     [Theory]

@@ -123,7 +123,8 @@ public sealed class CatalogueTests
 
     [Theory]
     [InlineData("A(int x)", "A(1)", "A(System.Int32)")]
-    [InlineData("A(int[] x, int[,] y, int[][] z)", "A(null, null, null)", "A(System.Int32[],System.Int32[0:,0:],System.Int32[][])")]
+    [InlineData("A(int[] x, int[,] y, int[][] z)", "A(null, null, null)",
+        "A(System.Int32[],System.Int32[0:,0:],System.Int32[][])")]
     [InlineData("A(ref int x)", "A(ref n)", "A(System.Int32@)")]
     [InlineData("A(in int x)", "A(n)", "A(System.Int32@)")]
     [InlineData("A<T, U>(T x, List<U> y)", "A(1, new List<int>())", "A``2(``0,System.Collections.Generic.List{``1})")]

@@ -16,7 +16,7 @@ internal sealed class CatalogueTable
 
     public bool HasType(INamedTypeSymbol type) => FindType(type) is not null;
 
-    /// <summary>The entry of a definition as a member of one type; an exact signature goes before every overload.</summary>
+    /// <summary>The entry of a definition as a member of one type; an exact signature goes before <c>(*)</c>.</summary>
     public CatalogueEntry? Find(INamedTypeSymbol type, ISymbol member)
     {
         if (FindType(type) is not { } known)
