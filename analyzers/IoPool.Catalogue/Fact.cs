@@ -20,7 +20,7 @@ public sealed record Fact(
 /// <summary>A line of <c>nonblocking-exemptions.tsv</c>.</summary>
 public sealed record Exemption(string Pattern, string Reason, string Source)
 {
-    /// <summary>Whether it is of a member; the others are of receivers and contexts, which the analyzer knows by code.</summary>
+    /// <summary>Whether it is of a member; the analyzer knows receivers and contexts by code.</summary>
     public bool IsMember => Pattern.StartsWith("M:", StringComparison.Ordinal)
         || Pattern.StartsWith("P:", StringComparison.Ordinal);
 }

@@ -19,8 +19,7 @@ public sealed record FactFiles(IReadOnlyList<Fact> Blocking, IReadOnlyList<Exemp
         ]);
 
     /// <summary>The folder <c>analyzers</c> of the repository that this was built from.</summary>
-    public static string Folder([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, ".."));
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, ".."));
 
     private static IEnumerable<string[]> Rows(string path, int columns)
     {
@@ -32,4 +31,6 @@ public sealed record FactFiles(IReadOnlyList<Fact> Blocking, IReadOnlyList<Exemp
             yield return cells;
         }
     }
+
+    private static string Here([CallerFilePath] string path = "") => path;
 }

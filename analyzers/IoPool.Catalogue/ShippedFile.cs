@@ -6,7 +6,7 @@ using IoPool.Analyzers.Catalogue;
 
 namespace IoPool.Catalogue;
 
-/// <summary>Writes the catalogue that ships: the rows of a type under its name, and nothing that the analyzer does not use.</summary>
+/// <summary>Writes the catalogue that ships: rows under the name of their type, with what the analyzer uses.</summary>
 public static class ShippedFile
 {
     private const string Header = """
@@ -27,7 +27,8 @@ public static class ShippedFile
             .Concat(facts.Exemptions.Where(static exemption => exemption.IsMember).Select(ToRow))
             .ToArray();
         var text = new StringBuilder(Header);
-        foreach (var type in rows.GroupBy(static row => row.Type).OrderBy(static type => type.Key, StringComparer.Ordinal))
+        var types = rows.GroupBy(static row => row.Type).OrderBy(static type => type.Key, StringComparer.Ordinal);
+        foreach (var type in types)
         {
             text.Append(type.Key).Append('\n');
             foreach (var row in type.OrderBy(static row => row.Member, StringComparer.Ordinal))
@@ -98,7 +99,8 @@ public static class ShippedFile
 
     private static void CheckUnique(IEnumerable<Row> rows)
     {
-        var twice = rows.GroupBy(static row => (row.Type, row.Member)).FirstOrDefault(static group => group.Count() > 1);
+        var twice = rows.GroupBy(static row => (row.Type, row.Member))
+            .FirstOrDefault(static group => group.Count() > 1);
         if (twice is not null)
             throw new FactException($"{twice.Key.Type}.{twice.Key.Member} is there twice.");
     }

@@ -131,8 +131,11 @@ internal sealed class BlockingCatalogue
                 continue;
             foreach (var promised in contract.GetMembers(member.Name))
             {
-                if (Implements(member, promised) && At(contract.OriginalDefinition, promised.OriginalDefinition) is { } entry)
+                if (Implements(member, promised)
+                    && At(contract.OriginalDefinition, promised.OriginalDefinition) is { } entry)
+                {
                     return entry;
+                }
             }
         }
 

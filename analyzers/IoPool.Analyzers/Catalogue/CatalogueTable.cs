@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace IoPool.Analyzers.Catalogue;
@@ -15,7 +16,7 @@ internal sealed class CatalogueTable
 
     public bool HasType(INamedTypeSymbol type) => FindType(type) is not null;
 
-    /// <summary>The entry of a definition as a member of one type; an exact signature goes before every overload.</summary>
+    /// <summary>The entry of a definition as a member of one type; an exact signature goes before <c>(*)</c>.</summary>
     public CatalogueEntry? Find(INamedTypeSymbol type, ISymbol member)
     {
         if (FindType(type) is not { } known)
@@ -33,6 +34,10 @@ internal sealed class CatalogueTable
 
         return ofEveryOverload;
     }
+
+    /// <summary>Every entry, which reads all of them.</summary>
+    public IEnumerable<CatalogueEntry> All() =>
+        _types.Values.SelectMany(static types => types).SelectMany(static type => type.Entries);
 
     /// <summary>Adds a type whose entries are read when they are first asked for.</summary>
     public void AddType(string fullName, Func<List<CatalogueEntry>> read)

@@ -39,10 +39,10 @@ internal sealed class MemberPattern
             : 0;
     }
 
-    /// <summary>The type as documentation ids write it: a dot before a nested type, a backtick before an arity.</summary>
+    /// <summary>The type as documentation ids write it: a dot before nested types, arity after a backtick.</summary>
     public string TypeName { get; }
 
-    /// <summary>The member as the shipped catalogue writes it: <c>Wait()</c>, <c>Wait(*)</c>, <c>P:Result</c>.</summary>
+    /// <summary>The member as the shipped file has it: <c>Wait()</c>, <c>Wait(*)</c>, <c>P:Result</c>.</summary>
     public string Column { get; }
 
     public bool IsProperty { get; }

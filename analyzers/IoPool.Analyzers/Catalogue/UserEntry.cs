@@ -1,11 +1,16 @@
 namespace IoPool.Analyzers.Catalogue;
 
-/// <summary>A line of a user's catalogue file. What it leaves open is taken from the shipped row, if there is one.</summary>
+/// <summary>A line of a user's catalogue file. What it leaves open, the shipped row says.</summary>
 internal sealed class UserEntry(MemberPattern pattern, Certainty? certainty, string? replacement, bool isExclusion)
     : CatalogueEntry(
         pattern,
         new CatalogueRow(
-            CategoryRules.User, certainty ?? Certainty.Always, Condition.None, replacement, asyncName: null, asyncType: null),
+            CategoryRules.User,
+            certainty ?? Certainty.Always,
+            Condition.None,
+            replacement,
+            asyncName: null,
+            asyncType: null),
         isOn: !isExclusion)
 {
     private readonly Certainty? _certainty = certainty;
