@@ -90,6 +90,14 @@ public sealed partial class RulePageExamplesTests
         }
     }
 
+    [Fact]
+    public async Task GuidesCode_CompilesAndIsSilent()
+    {
+        var guide = File.ReadAllText(Path.Combine(RulePagesTests.Folder(), "../blocking.md"));
+        foreach (Match block in Code().Matches(guide))
+            Assert.Empty(await Situation.AnalyzeAsync(Compile(block.Groups["code"].Value)));
+    }
+
     // Every example is whole declarations; it may break rules, and nothing else.
     private static Compilation Compile(string example)
     {
@@ -117,6 +125,9 @@ public sealed partial class RulePageExamplesTests
     [GeneratedRegex(@"^(?<heading>Reported|Fine)\b[^\n]*:\n\n```(?<language>\w+)\n(?<code>.*?)^```$",
         RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Example();
+
+    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"^```\w+$", RegexOptions.Multiline)]
     private static partial Regex Fence();

@@ -109,7 +109,7 @@ public sealed partial class RulePagesTests
 
     internal static string ReadPage(string id) => File.ReadAllText(Path.Combine(Folder(), id + ".md"));
 
-    private static string Folder([CallerFilePath] string path = "") =>
+    internal static string Folder([CallerFilePath] string path = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../docs/rules"));
 
     [GeneratedRegex(@"\| Law \| \[(?<law>[123])\. [^\]]+\]\(\.\./threading-laws\.md\) \|\n")]
