@@ -52,6 +52,16 @@ public sealed partial class RulePagesTests
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Rule_SaysWhetherItCanBeSwitchedOff(string id)
+    {
+        var isFixed = Rules[id].CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable);
+        var answer = isFixed ? "no" : $"yes, `dotnet_diagnostic.{id}.severity`";
+
+        Assert.Contains($"| Can be switched off | {answer} |\n", ReadPage(id), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void Rule_LinksToItsPage(string id) => Assert.Equal(
         $"https://github.com/iopool/iopool/blob/main/docs/rules/{id}.md", Rules[id].HelpLinkUri);
 
@@ -69,8 +79,7 @@ public sealed partial class RulePagesTests
     }
 
     [Fact]
-    public void EveryPage_HasARule() => Assert.Empty(
-        Directory.GetFiles(Folder(), "IOP*.md").Select(Path.GetFileNameWithoutExtension).Except(Rules.Keys));
+    public void EveryPage_HasARule() => Assert.Empty(PageIds().Except(Rules.Keys));
 
     [Fact]
     public void Index_ListsEveryRule()
@@ -95,9 +104,12 @@ public sealed partial class RulePagesTests
         return "| Rule | Title | Category | Severity | Law |\n|---|---|---|---|---|\n" + string.Concat(rows);
     }
 
-    private static string ReadPage(string id) => File.ReadAllText(Path.Combine(Folder(), id + ".md"));
+    internal static IEnumerable<string> PageIds() =>
+        Directory.GetFiles(Folder(), "IOP*.md").Select(static file => Path.GetFileNameWithoutExtension(file));
 
-    private static string Folder([CallerFilePath] string path = "") =>
+    internal static string ReadPage(string id) => File.ReadAllText(Path.Combine(Folder(), id + ".md"));
+
+    internal static string Folder([CallerFilePath] string path = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../docs/rules"));
 
     [GeneratedRegex(@"\| Law \| \[(?<law>[123])\. [^\]]+\]\(\.\./threading-laws\.md\) \|\n")]
