@@ -61,6 +61,14 @@ public sealed class CodeThatRunsElsewhereTests
     [InlineData("{|IOP1013:Local|}(); static void Local() { Thread.Sleep(1); Use(); }")]
     public Task LocalFunctionThatIsCalled_IsReportedAtTheCall(string statements) => VerifyAsync(statements);
 
+    [Theory]
+    [InlineData("new List<int> { 1 }.ForEach(x => Thread.{|IOP1016:Sleep|}(x));")]
+    [InlineData("Array.ForEach(new[] { t }, x => x.{|IOP1016:Wait|}());")]
+    [InlineData("Use(new[] { t }.Sum(x => x.{|IOP1016:Result|}));")]
+    [InlineData("Use(new[] { t }.Select(x => x.{|IOP1016:Result|}).ToList());")]
+    [InlineData("foreach (var x in new[] { t }.Select(x => x.{|IOP1016:Result|})) Use(x);")]
+    public Task LambdaThatIsRunRightHere_IsReported(string statements) => VerifyAsync(statements);
+
     [Fact]
     public Task MethodThatIsNotPinned_IsSilent() => Situation.VerifyAsync("""
         partial class Handler

@@ -55,7 +55,6 @@ public sealed class LockTests
     [InlineData("var lazy = new Lazy<int>(() => 1); Use(lazy.{|IOP1007:Value|});")]
     [InlineData("var lazy = new Lazy<int>(() => 1, isThreadSafe: true); Use(lazy.{|IOP1007:Value|});")]
     [InlineData("Lazy<int> l = new(() => 1, LazyThreadSafetyMode.ExecutionAndPublication); Use(l.{|IOP1007:Value|});")]
-    [InlineData("if (!_lazy.IsValueCreated) Use(_lazy.{|IOP1007:Value|});")]
     [InlineData("if (_lazy is { {|IOP1007:Value|}: 5 }) return;")]
     [InlineData("var set = false; LazyInitializer.{|IOP1007:EnsureInitialized|}(ref _target, ref set, ref _guard);")]
     public Task LazyInitialisation_IsReported(string statement) =>

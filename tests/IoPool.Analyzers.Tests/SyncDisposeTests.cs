@@ -148,7 +148,6 @@ public sealed class SyncDisposeTests
     [InlineData("using var x = _reasoned;")]
     [InlineData("_reasoned.Dispose();")]
     [InlineData("var r = token.Register(() => Use()); r.Unregister();")]
-    [InlineData("using FileStream? x = null;")]
     public Task WhatHasNothingToWaitFor_IsSilent(string statement) => VerifyAsync(statement);
 
     [Theory]
