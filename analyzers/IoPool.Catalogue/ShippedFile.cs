@@ -17,7 +17,7 @@ public static class ShippedFile
         """;
 
     /// <summary>Categories whose members work on a stream, a reader or a writer, which may be in memory.</summary>
-    private static readonly string[] s_overStreams = ["stream", "text", "xml", "serialization", "compression", "cache"];
+    private static readonly string[] s_overStreams = ["stream", "text", "xml", "serialization", "compression"];
 
     private static readonly string[] s_streams = ["System.IO.Stream", "System.IO.TextReader", "System.IO.TextWriter"];
 
@@ -78,8 +78,10 @@ public static class ShippedFile
         if (fact.Category == "task-wait")
             return Condition.Completed;
 
-        var mayBeInMemory = fact.Certainty == "may" && s_streams.Any(stream => Takes(pattern, stream));
-        return mayBeInMemory || s_overStreams.Contains(fact.Category) ? Condition.InMemory : Condition.None;
+        // What surely blocks does so whatever stream it is given: it has a file's name besides.
+        var isOverStream = fact.Certainty == "may"
+            && (s_overStreams.Contains(fact.Category) || s_streams.Any(stream => Takes(pattern, stream)));
+        return isOverStream || fact.Category == "cache" ? Condition.InMemory : Condition.None;
     }
 
     private static bool Takes(MemberPattern pattern, string type) =>

@@ -184,6 +184,8 @@ public sealed class CatalogueTests
     [InlineData("void M(BlockingCollection<int> c) => c.Add(1);", nameof(Condition.Bounded))]
     [InlineData("long M() => GC.GetTotalMemory(true);", nameof(Condition.TrueArgument))]
     [InlineData("bool M() => GC.TryStartNoGCRegion(1, true);", nameof(Condition.None))]
+    [InlineData("void M(Stream s) => System.IO.Compression.ZipFile.ExtractToDirectory(s, \"x\");",
+        nameof(Condition.None))]
     [InlineData("void M(FileStream s) => s.Flush(true);", nameof(Condition.None))]
     public void Condition_IsThatOfTheNote(string code, string condition) =>
         Assert.Equal(condition, Find(code)?.Condition.ToString());
