@@ -17,6 +17,12 @@ internal static class AsyncDisposal
         return !IsHarmless(type);
     }
 
+    /// <summary>Whether a type has only the asynchronous disposal that its base class has for all, which disposes synchronously.</summary>
+    public static bool IsOnlyInherited(ITypeSymbol type) =>
+        FindDisposeAsync(type) is { IsVirtual: true, ContainingType: { } owner }
+        && !SymbolEqualityComparer.Default.Equals(owner, type)
+        && IsOfBaseLibrary(owner);
+
     private static IMethodSymbol? FindDisposeAsync(ITypeSymbol type)
     {
         var contract = type.AllInterfaces.FirstOrDefault(static i => KnownTypes.IsInSystem(i, "IAsyncDisposable"));

@@ -298,7 +298,8 @@ internal sealed class BodyScan
         }
 
         var row = _graph.HasSource(dispose) ? null : _graph.Catalogue.Find(dispose, type);
-        if (row is { Certainty: Certainty.Never } || (value is not null && HasNothingToDo(value)))
+        if (row is { Certainty: Certainty.Never } || AsyncDisposal.IsOnlyInherited(type)
+            || (value is not null && HasNothingToDo(value)))
             return false;
         if (AsyncDisposal.IsBetterFor(type))
         {

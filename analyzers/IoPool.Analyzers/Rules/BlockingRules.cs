@@ -39,7 +39,7 @@ internal static class BlockingRules
     public static readonly DiagnosticDescriptor SyncIoOnly = RuleFactory.Create(
         "IOP1005", Category, DiagnosticSeverity.Warning,
         "Synchronous I/O without an asynchronous counterpart",
-        "'{0}' blocks the event loop and has no asynchronous counterpart; {1}",
+        "'{0}' blocks the event loop and has no direct asynchronous counterpart; {1}",
         "Such work belongs on another thread, by Offload.RunAsync.");
 
     public static readonly DiagnosticDescriptor MayBlock = RuleFactory.Create(
@@ -87,8 +87,8 @@ internal static class BlockingRules
     public static readonly DiagnosticDescriptor BlockingMember = RuleFactory.Create(
         "IOP1014", Category, DiagnosticSeverity.Warning,
         "Calls a member marked [Blocking]",
-        "'{0}' is marked [Blocking]; {1}",
-        "Who wrote the member says that it blocks.");
+        "'{0}' is declared to block its caller; {1}",
+        "An attribute on the member or a line of a catalogue file says that it blocks.");
 
     public static readonly DiagnosticDescriptor BlockingDelegate = RuleFactory.Create(
         "IOP1016", Category, DiagnosticSeverity.Warning,

@@ -359,9 +359,24 @@ internal static class Completion
                 to = System.Math.Max(to, parent.Syntax.Span.End);
         }
 
-        return LocalValues.Of(wait).AssignmentsOf(root).Any(assignment =>
+        var values = LocalValues.Of(wait);
+        return values.IsAliased(root) || values.AssignmentsOf(root).Any(assignment =>
             assignment.Operation is not IVariableDeclaratorOperation
-            && assignment.Operation.Syntax.SpanStart >= from && assignment.Operation.Syntax.SpanStart < to
-            && !assignment.Operation.Syntax.Span.Contains(wait.Syntax.Span));
+            && ((IsBetween(assignment.Operation) && !assignment.Operation.Syntax.Span.Contains(wait.Syntax.Span))
+                || (LocalFunctionOf(assignment.Operation, wait) is { } function && values.CallsOf(function).Any(IsBetween))));
+
+        bool IsBetween(IOperation operation) => operation.Syntax.SpanStart >= from && operation.Syntax.SpanStart < to;
+    }
+
+    // The local function that an assignment is in, unless the wait is in it too.
+    private static IMethodSymbol? LocalFunctionOf(IOperation assignment, IOperation wait)
+    {
+        for (var parent = assignment.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is ILocalFunctionOperation function)
+                return function.Syntax.Span.Contains(wait.Syntax.Span) ? null : function.Symbol;
+        }
+
+        return null;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class LocalValues
 
     private readonly Dictionary<ISymbol, List<Assignment>> _assignments = new(SymbolEqualityComparer.Default);
 
+    private readonly List<IInvocationOperation> _calls = [];
+    private readonly HashSet<ISymbol> _aliased = new(SymbolEqualityComparer.Default);
+
     private LocalValues(IOperation root)
     {
         foreach (var operation in root.DescendantsAndSelf())
@@ -32,6 +35,19 @@ internal sealed class LocalValues
     /// <summary>Everything that a local or a member of this object is given in this body; null is an unknown value.</summary>
     public IReadOnlyList<Assignment> AssignmentsOf(ISymbol variable) =>
         _assignments.TryGetValue(variable, out var all) ? all : [];
+
+    /// <summary>Whether a reference to a variable is kept, by which it may change at any time.</summary>
+    public bool IsAliased(ISymbol variable) => _aliased.Contains(variable);
+
+    /// <summary>The calls of a local function.</summary>
+    public IEnumerable<IInvocationOperation> CallsOf(IMethodSymbol localFunction)
+    {
+        foreach (var call in _calls)
+        {
+            if (SymbolEqualityComparer.Default.Equals(call.TargetMethod, localFunction))
+                yield return call;
+        }
+    }
 
     /// <summary>The value behind locals that are given one value only.</summary>
     public static IOperation? Resolve(IOperation? value)
@@ -55,9 +71,14 @@ internal sealed class LocalValues
                 var initializer = declarator.GetVariableInitializer()?.Value;
                 if (initializer is not null || declarator.Parent is IForEachLoopOperation)
                     Add(declarator.Symbol, operation, initializer);
+                if (declarator.Symbol.IsRef && ValueKey.RootOf(initializer) is { } aliased)
+                    _aliased.Add(aliased);
                 break;
             case IDeclarationPatternOperation { DeclaredSymbol: { } symbol }:
                 Add(symbol, operation, null);
+                break;
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction } call:
+                _calls.Add(call);
                 break;
             case IRecursivePatternOperation { DeclaredSymbol: { } symbol }:
                 Add(symbol, operation, null);

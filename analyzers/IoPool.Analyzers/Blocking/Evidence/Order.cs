@@ -131,6 +131,9 @@ internal static class Order
                 Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation constant },
             } test when BooleanOf(constant.Value) is { } value:
                 return Says(test.Value, value != wasTrue, predicate);
+            case ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } local
+                when LocalValues.Of(local).OnlyValueOf(local.Local) is { } kept:
+                return Says(kept, wasTrue, predicate);
             default:
                 return predicate(condition, wasTrue);
         }
