@@ -13,7 +13,7 @@ namespace IoPool.Analyzers.Tests;
 /// </summary>
 internal static class Situation
 {
-    private const string Usings = """
+    internal const string Usings = """
         using System;
         using System.Collections.Concurrent;
         using System.Collections.Generic;

@@ -1,0 +1,579 @@
+using IoPool.Analyzers.Tests.Support;
+using Microsoft.CodeAnalysis;
+
+namespace IoPool.Analyzers.Tests;
+
+/// <summary>IOP1013: calls of code that surely blocks, reported where the loop's code calls it.</summary>
+public sealed class TransitiveTests
+{
+    [Theory]
+    [InlineData("public static void M() => Thread.Sleep(1);")]
+    [InlineData("public static void M() { Thread.Sleep(1); }")]
+    [InlineData("public static void M() { for (var i = 0; i < 9; i++) Thread.Sleep(i); }")]
+    [InlineData("public static void M() { foreach (var i in new[] { 1, 2 }) { Thread.Sleep(i); } }")]
+    [InlineData("public static void M() { try { Thread.Sleep(1); } catch (Exception) { } }")]
+    [InlineData("public static void M() { try { } finally { Thread.Sleep(1); } }")]
+    [InlineData("public static void M() { using (new MemoryStream()) { Thread.Sleep(1); } }")]
+    [InlineData("public static void M() { { Thread.Sleep(1); } }")]
+    [InlineData("public static void M() { var t = Task.Delay(1); t.Wait(); }")]
+    [InlineData("public static void M() => new ManualResetEventSlim().Wait();")]
+    [InlineData("public static string M() => File.ReadAllText(\"a\");")]
+    [InlineData("public static string M() => $\"{File.ReadAllText(\"a\")}!\";")]
+    [InlineData("public static void M() => Parallel.For(0, 1, static i => { });")]
+    [InlineData("public static object M() => new FileStream(\"a\", FileMode.Open);")]
+    [InlineData("public static bool M() => File.ReadAllText(\"a\") == \"a\" && DateTime.Now.Year > 1;")]
+    [InlineData("public static int M() => File.ReadAllText(\"a\") == \"a\" ? 1 : 2;")]
+    [InlineData("public static int M() { if (File.ReadAllText(\"a\") == \"a\") return 1; return 2; }")]
+    [InlineData("public static int M() { switch (Console.ReadLine()) { case \"a\": return 1; default: return 2; } }")]
+    [InlineData("public static void M() { Action wait = () => Thread.Sleep(1); wait(); }")]
+    [InlineData("public static void M() { Wait(); static void Wait() => Thread.Sleep(1); }")]
+    [InlineData("public static void M() => new List<int> { 1 }.ForEach(x => Thread.Sleep(x));")]
+    public Task Helper_IsReported(string helper) =>
+        TransitiveSituation.VerifyAsync("H.{|IOP1013:M|}();", "public static class H { " + helper + " }");
+
+    [Theory]
+    [InlineData("if (text is null) throw new ArgumentNullException(nameof(text));")]
+    [InlineData("ArgumentNullException.ThrowIfNull(text);")]
+    [InlineData("_ = text ?? throw new ArgumentNullException(nameof(text));")]
+    [InlineData("if (text.Length > 9) { throw new ArgumentException(text); }")]
+    public Task AfterAGuardThatThrows_IsStillSure(string guard) => TransitiveSituation.VerifyAsync(
+        "H.{|IOP1013:M|}(\"a\");", "public static class H { public static void M(string text) { " + guard + """
+         Thread.Sleep(1); } }
+        """);
+
+    [Fact]
+    public Task PositionInTheLoopsCode_DoesNotMatter() => TransitiveSituation.VerifyAsync(
+        """
+        if (token.CanBeCanceled)
+            H.{|IOP1013:M|}();
+        var number = token.CanBeCanceled ? H.{|IOP1013:N|}() : 1;
+        """,
+        """
+        public static class H
+        {
+            public static void M() => Thread.Sleep(1);
+            public static int N() { Thread.Sleep(1); return 1; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("var v = h.{|IOP1013:Value|};")]
+    [InlineData("h.{|IOP1013:Target|} = 1;")]
+    [InlineData("var v = {|IOP1013:h[1]|};")]
+    [InlineData("{|IOP1013:h[1]|} = 2;")]
+    [InlineData("if (h is { {|IOP1013:Value|}: 1 }) { }")]
+    [InlineData("var other = new H { {|IOP1013:Target|} = 1 };")]
+    [InlineData("h.{|IOP1013:Both|}++;")]
+    [InlineData("var v = h?.{|IOP1013:Value|} ?? 0;")]
+    public Task Accessor_IsReported(string statement) => TransitiveSituation.VerifyAsync(
+        "var h = new H(); " + statement,
+        """
+        public sealed class H
+        {
+            private int _value;
+            public int Value { get { Thread.Sleep(1); return _value; } }
+            public int Target { get => _value; set { Thread.Sleep(1); _value = value; } }
+            public int Both { get { Thread.Sleep(1); return 1; } set { Thread.Sleep(1); } }
+            public int this[int index]
+            {
+                get { Thread.Sleep(1); return index; }
+                set { Thread.Sleep(1); }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public sealed class H { public H() => Thread.Sleep(1); }")]
+    [InlineData("public sealed class H { private readonly string _text = File.ReadAllText(\"a\"); "
+        + "public string Text => _text; }")]
+    [InlineData("public sealed class H { public string Text { get; } = File.ReadAllText(\"a\"); }")]
+    [InlineData("public class B { protected B() => Thread.Sleep(1); } public sealed class H : B;")]
+    [InlineData("public class B { protected B() => Thread.Sleep(1); } public sealed class H : B { public H() { } }")]
+    [InlineData("public sealed class H { public H() : this(1) { } public H(int i) => Thread.Sleep(i); }")]
+    [InlineData("public sealed class H(int i = 1) { private readonly string _text = File.ReadAllText(\"a\" + i); "
+        + "public string Text => _text; }")]
+    public Task Constructor_IsReported(string helper) => TransitiveSituation.VerifyAsync(
+        """
+        var one = new {|IOP1013:H|}();
+        H two = {|IOP1013:new|}();
+        """,
+        helper);
+
+    [Theory]
+    [InlineData("var sum = {|IOP1013:h + h|};")]
+    [InlineData("var negative = {|IOP1013:-h|};")]
+    [InlineData("if ({|IOP1013:h == h|}) { }")]
+    [InlineData("{|IOP1013:h += h|};")]
+    [InlineData("string text = {|IOP1013:h|};")]
+    [InlineData("var number = {|IOP1013:(int)h|};")]
+    public Task OperatorOrConversion_IsReported(string statement) => TransitiveSituation.VerifyAsync(
+        "var h = new H(); " + statement,
+        """
+        #pragma warning disable CS0660, CS0661
+        public sealed class H
+        {
+            public static H operator +(H left, H right) { Thread.Sleep(1); return left; }
+            public static H operator -(H value) { Thread.Sleep(1); return value; }
+            public static bool operator ==(H left, H right) { Thread.Sleep(1); return true; }
+            public static bool operator !=(H left, H right) => false;
+            public static implicit operator string(H value) { Thread.Sleep(1); return ""; }
+            public static explicit operator int(H value) { Thread.Sleep(1); return 1; }
+        }
+        """);
+
+    [Fact]
+    public Task IteratorInAForeach_IsReported() => TransitiveSituation.VerifyAsync(
+        "foreach (var line in H.{|IOP1013:Lines|}()) { }",
+        """
+        public static class H
+        {
+            public static IEnumerable<string> Lines()
+            {
+                var text = File.ReadAllText("a");
+                yield return text;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task IteratorPassedOnToWhatEnumeratesIt_IsReported() => TransitiveSituation.VerifyAsync(
+        "var lines = H.{|IOP1013:Lines|}().ToList();",
+        """
+        public static class H
+        {
+            public static IEnumerable<string> Lines()
+            {
+                Thread.Sleep(1);
+                yield return "a";
+            }
+        }
+        """);
+
+    [Fact]
+    public Task CustomEnumerator_IsReported() => TransitiveSituation.VerifyAsync(
+        """
+        var numbers = new Numbers();
+        foreach (var number in {|IOP1013:numbers|}) { }
+        """,
+        """
+        public sealed class Numbers
+        {
+            public Enumerator GetEnumerator() => new();
+
+            public struct Enumerator
+            {
+                public int Current => 1;
+                public bool MoveNext()
+                {
+                    Thread.Sleep(1);
+                    return false;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DisposeByUsing_IsReported() => TransitiveSituation.VerifyAsync(
+        """
+        {|IOP1013:using|} var one = new H();
+        {|IOP1013:using|} (new H()) { }
+        new H().{|IOP1013:Dispose|}();
+        """,
+        "public sealed class H : IDisposable { public void Dispose() => Thread.Sleep(1); }");
+
+    [Fact]
+    public Task LocalFunctionAndLambda_AreReportedAtTheCall() => TransitiveSituation.VerifyAsync(
+        """
+        Action lambda = () => Thread.Sleep(1);
+        Func<int> constant = static () => { Thread.Sleep(1); return 1; };
+        {|IOP1013:lambda|}();
+        var number = {|IOP1013:constant|}();
+        {|IOP1013:Local|}();
+        {|IOP1013:Outer|}();
+
+        void Local() => Thread.Sleep(1);
+        void Outer()
+        {
+            Inner();
+            static void Inner() => Thread.Sleep(1);
+        }
+        """,
+        "");
+
+    [Fact]
+    public Task LambdaCalledByInvoke_IsReported() => TransitiveSituation.VerifyAsync(
+        """
+        var lambda = (int x) => Thread.Sleep(x);
+        lambda.{|IOP1013:Invoke|}(1);
+        """,
+        "");
+
+    [Fact]
+    public Task GenericAndExtensionMethods_AreReported() => TransitiveSituation.VerifyAsync(
+        """
+        H.{|IOP1013:M|}<int>();
+        H.{|IOP1013:M|}(1);
+        "a".{|IOP1013:Load|}();
+        var text = "a"?.{|IOP1013:Load|}();
+        new G<int>().{|IOP1013:Wait|}("a");
+        """,
+        """
+        public static class H
+        {
+            public static void M<T>() => Thread.Sleep(1);
+            public static void M<T>(T value) => Thread.Sleep(1);
+            public static string Load(this string path) => File.ReadAllText(path);
+        }
+
+        public sealed class G<T>
+        {
+            public void Wait<TOther>(TOther other) => Thread.Sleep(1);
+        }
+        """);
+
+    [Theory]
+    [InlineData("public static async Task M() { Thread.Sleep(1); await Task.Yield(); }")]
+    [InlineData("public static async Task M() { await Task.Yield(); Thread.Sleep(1); }")]
+    [InlineData("public static async ValueTask M() { await Task.Delay(1); Thread.Sleep(1); }")]
+    [InlineData("public static async Task M() { await Task.Delay(1).ConfigureAwait(true); Thread.Sleep(1); }")]
+    [InlineData("public static Task M() { Thread.Sleep(1); return Task.CompletedTask; }")]
+    [InlineData("public static Task M() => Task.FromResult(File.ReadAllText(\"a\"));")]
+    [InlineData("public static async Task M() { Thread.Sleep(1); await Task.Delay(1).ConfigureAwait(false); }")]
+    [InlineData("public static async Task M() { await N(); } static async Task N() { await Task.Yield(); Thread.Sleep(1); }")]
+    public Task TaskReturningHelper_IsBlockingWhereverItBlocksOnTheLoop(string helper) =>
+        TransitiveSituation.VerifyAsync("await H.{|IOP1013:M|}();", "public static class H { " + helper + " }");
+
+    [Fact]
+    public Task AsyncHelperThatIsNotAwaited_IsReported() => TransitiveSituation.VerifyAsync(
+        "var task = H.{|IOP1013:M|}();",
+        "public static class H { public static async Task M() { Thread.Sleep(1); await Task.Yield(); } }");
+
+    [Fact]
+    public Task Recursion_IsReported() => TransitiveSituation.VerifyAsync(
+        """
+        H.{|IOP1013:Self|}(3);
+        H.{|IOP1013:Ping|}(3);
+        """,
+        """
+        public static class H
+        {
+            public static void Self(int n) { Thread.Sleep(1); if (n > 0) Self(n - 1); }
+            public static void Ping(int n) { Pong(n); }
+            private static void Pong(int n) { Thread.Sleep(1); if (n > 0) Ping(n - 1); }
+        }
+        """);
+
+    [Fact]
+    public Task MemberOfASealedTypeOrOfTheBase_IsReported() => TransitiveSituation.VerifyAsync(
+        """
+        S sealedType = new();
+        sealedType.{|IOP1013:M|}();
+        I local = new S();
+        local.{|IOP1013:M|}();
+        """,
+        """
+        public interface I { void M(); }
+        public abstract class B : I { public abstract void M(); }
+        public sealed class S : B { public override void M() => Thread.Sleep(1); }
+        """);
+
+    [Fact]
+    public Task CallOfTheBase_IsReported() => Situation.VerifyAsync("""
+        class B { protected virtual void M() => Thread.Sleep(1); }
+
+        partial class Handler : B
+        {
+            protected override void M() { }
+
+            [Pinned]
+            public async partial ValueTask RunAsync()
+            {
+                await Task.Yield();
+                base.{|IOP1013:M|}();
+                M();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task BlockingMemberInAHelper_IsReportedAtTheHelper() => Situation.VerifyInPinnedAsync(
+        "{|IOP1013:M|}();",
+        """
+        private static void M() => Slow();
+        [Blocking] private static void Slow() { }
+        """);
+
+    [Fact]
+    public Task HelperWithSeveralBlockingCalls_IsOneReportACall() => TransitiveSituation.VerifyAsync(
+        """
+        H.{|IOP1013:M|}(H.{|IOP1013:N|}());
+        H.{|IOP1013:M|}(1);
+        """,
+        """
+        public static class H
+        {
+            public static void M(int n) { Thread.Sleep(n); Thread.Sleep(n); File.Delete("a"); Console.WriteLine(n); }
+            public static int N() { Thread.Sleep(1); return 1; }
+        }
+        """);
+
+    [Fact]
+    public Task LambdaForALoop_IsReportedLikeAPinnedMethod() => Situation.VerifyAsync("""
+        static class Program
+        {
+            public static void Start(EventLoop loop) => loop.Post(() => {|IOP1013:Wait|}());
+            private static void Wait() => Thread.Sleep(1);
+        }
+        """);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Chain_IsInTheMessageAndInTheLocations(int depth)
+    {
+        var helpers = string.Join("\n", Enumerable.Range(1, depth).Select(i =>
+            $"public static class H{i} {{ public static void Step{i}() => "
+            + (i == depth ? "Thread.Sleep(1);" : $"H{i + 1}.Step{i + 1}();") + " }"));
+
+        var found = Assert.Single(await TransitiveSituation.AnalyzeAsync("H1.Step1();", helpers));
+
+        Assert.Equal("IOP1013", found.Id);
+        Assert.Equal(DiagnosticSeverity.Warning, found.Severity);
+        Assert.Equal("Step1", Text(found.Location));
+        var message = found.GetMessage();
+        Assert.All(Enumerable.Range(1, depth), i => Assert.Contains($"Step{i}", message, StringComparison.Ordinal));
+        Assert.Contains("Thread.Sleep", message, StringComparison.Ordinal);
+        Assert.True(message.IndexOf("Step2", StringComparison.Ordinal) < message.IndexOf("Thread.Sleep", StringComparison.Ordinal));
+        Assert.Equal(
+            [.. Enumerable.Range(2, depth - 1).Select(static i => $"Step{i}"), "Sleep"],
+            found.AdditionalLocations.Select(Text).TakeLast(depth));
+    }
+
+    [Fact]
+    public async Task ShortestChain_EndsAtTheBlockingCall()
+    {
+        var found = Assert.Single(await TransitiveSituation.AnalyzeAsync(
+            "var text = H.Text;", "public static class H { public static string Text => File.ReadAllText(\"a\"); }"));
+
+        Assert.Contains("File.ReadAllText", found.GetMessage(), StringComparison.Ordinal);
+        Assert.Equal("ReadAllText", Text(found.AdditionalLocations[^1]));
+    }
+
+    [Theory]
+    [InlineData("public static void M() { }")]
+    [InlineData("public static void M() => Task.Run(() => Thread.Sleep(1));")]
+    [InlineData("public static void M() => _ = Offload.RunAsync(() => Thread.Sleep(1)).AsTask();")]
+    [InlineData("public static void M() { void Never() => Thread.Sleep(1); Action kept = Never; }")]
+    [InlineData("public static void M() { Action kept = () => Thread.Sleep(1); }")]
+    [InlineData("public static Action M() => () => Thread.Sleep(1);")]
+    [InlineData("public static void M() => new Thread(() => Thread.Sleep(1)).IsBackground = true;")]
+    [InlineData("public static string M() => nameof(Thread.Sleep);")]
+    [InlineData("public static object M() => new MemoryStream().ReadByte();")]
+    [InlineData("public static void M() { if (false) Thread.Sleep(1); }")]
+    [InlineData("public static bool M() => new SemaphoreSlim(1).Wait(0);")]
+    [InlineData("public static void M() => new List<int>().ForEach(static x => { });")]
+    [InlineData("public static object M() => new[] { 1 }.Select(x => File.ReadAllText(\"a\"));")]
+    public Task HelperThatDoesNotBlock_IsSilent(string helper) => TransitiveSituation.VerifyAsync(
+        "H.M();", "#pragma warning disable CS0162\npublic static class H { " + helper + " }");
+
+    [Theory]
+    [InlineData("public static int M() => Task.FromResult(1).Result;")]
+    [InlineData("public static int M(Task<int>? t = null) => t is { IsCompletedSuccessfully: true } ? t.Result : 0;")]
+    [InlineData("public static int M() { var t = N(); if (t.IsCompleted) return t.Result; return 0; } "
+        + "static Task<int> N() => Task.FromResult(1);")]
+    [InlineData("public static void M() { var t = N(); if (t.IsCompletedSuccessfully) t.GetAwaiter().GetResult(); } "
+        + "static ValueTask N() => default;")]
+    public Task WaitForWhatIsComplete_IsSilent(string helper) =>
+        TransitiveSituation.VerifyAsync("H.M();", "public static class H { " + helper + " }");
+
+    [Theory]
+    [InlineData("public static async Task M() { await Task.Delay(1).ConfigureAwait(false); Thread.Sleep(1); }")]
+    [InlineData("public static async Task M() { await Task.Delay(1).ConfigureAwait(ConfigureAwaitOptions.None); "
+        + "Thread.Sleep(1); }")]
+    [InlineData("public static async Task<string> M() { await N().ConfigureAwait(false); return File.ReadAllText(\"a\"); } "
+        + "static async Task N() => await Task.Yield();")]
+    [InlineData("public static async Task M() => await Task.Run(() => Thread.Sleep(1));")]
+    [InlineData("public static async Task M() { var t = Task.Delay(1); await t; t.Wait(); }")]
+    public Task AsyncHelperThatBlocksOnlyElsewhere_IsSilent(string helper) =>
+        TransitiveSituation.VerifyAsync("await H.M();", "public static class H { " + helper + " }");
+
+    [Fact]
+    public Task HelperWithAReason_StopsTheChain() => TransitiveSituation.VerifyAsync(
+        """
+        H.M();
+        H.N();
+        var value = H.Value;
+        var h = new G();
+        """,
+        """
+        public static class H
+        {
+            [NonBlocking("the file is on a RAM disk")] public static void M() => File.ReadAllText("a");
+            public static void N() => M();
+            [NonBlocking("read once, at start")] public static string Value => File.ReadAllText("a");
+        }
+
+        public sealed class G
+        {
+            [NonBlocking("measured")] public G() => Thread.Sleep(0);
+        }
+        """);
+
+    [Theory]
+    [InlineData("Task.Run(() => H.M());")]
+    [InlineData("await Offload.RunAsync(H.M);")]
+    [InlineData("await Offload.RunAsync(() => H.M());")]
+    [InlineData("Action later = H.M;")]
+    [InlineData("Action later = () => H.M();")]
+    [InlineData("var name = nameof(H.M);")]
+    [InlineData("System.Linq.Expressions.Expression<Action> tree = () => H.M();")]
+    [InlineData("#pragma warning disable CS8321\nvoid Local() => H.M();")]
+    public Task BlockingHelperThatDoesNotRunHere_IsSilent(string statement) => TransitiveSituation.VerifyAsync(
+        statement, "public static class H { public static void M() => Thread.Sleep(1); }");
+
+    [Theory]
+    [InlineData("var v = h.Target;")]
+    [InlineData("h.Auto = h.Auto + 1;")]
+    [InlineData("var name = nameof(h.Value);")]
+    [InlineData("h.Source = 1;")]
+    [InlineData("var other = new H(1);")]
+    [InlineData("h.Changed += static (_, _) => { };")]
+    public Task OtherAccessorOrConstructor_IsSilent(string statement) => TransitiveSituation.VerifyAsync(
+        "var h = new H(2); " + statement,
+        """
+        #pragma warning disable CS0067
+        public sealed class H
+        {
+            public H() => Thread.Sleep(1);
+            public H(int number) { }
+            public event EventHandler? Changed;
+            public int Auto { get; set; }
+            public int Value { get { Thread.Sleep(1); return 1; } }
+            public int Target { get => 1; set => Thread.Sleep(value); }
+            public int Source { get { Thread.Sleep(1); return 1; } set { } }
+        }
+        """);
+
+    [Fact]
+    public Task IteratorThatIsNotEnumerated_IsSilent() => TransitiveSituation.VerifyAsync(
+        """
+        var lines = H.Lines();
+        var query = H.Lines().Where(static x => x.Length > 1);
+        """,
+        """
+        public static class H
+        {
+            public static IEnumerable<string> Lines()
+            {
+                Thread.Sleep(1);
+                yield return "a";
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ForeachOverWhatDoesNotBlock_IsSilent() => TransitiveSituation.VerifyAsync(
+        """
+        foreach (var number in H.Numbers()) { }
+        foreach (var number in new List<int>()) { }
+        foreach (var letter in "abc") { }
+        await foreach (var number in H.NumbersAsync()) { }
+        """,
+        """
+        public static class H
+        {
+            public static IEnumerable<int> Numbers() { yield return 1; }
+            public static async IAsyncEnumerable<int> NumbersAsync()
+            {
+                await Task.Yield();
+                yield return 1;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task DisposeThatDoesNotBlock_IsSilent() => TransitiveSituation.VerifyAsync(
+        """
+        using var one = new H();
+        using (new H()) { }
+        await using var two = new A();
+        """,
+        """
+        public sealed class H : IDisposable { public void Dispose() { } }
+        public sealed class A : IAsyncDisposable { public ValueTask DisposeAsync() => default; }
+        """);
+
+    [Fact]
+    public Task InterfaceOrAbstractCallOfUnknownKind_IsSilent() => TransitiveSituation.VerifyAsync(
+        """
+        _port.Read();
+        _base.Read();
+        """,
+        """
+        public interface IPort { void Read(); }
+        public sealed class Port : IPort { public void Read() => Thread.Sleep(1); }
+        public abstract class Base { public abstract void Read(); }
+        public sealed class Derived : Base { public override void Read() => Thread.Sleep(1); }
+        """,
+        "private IPort _port = null!; private Base _base = null!;");
+
+    [Fact]
+    public Task RecursionThatDoesNotBlock_IsSilent() => TransitiveSituation.VerifyAsync(
+        """
+        var number = H.Self(3);
+        H.Ping(3);
+        """,
+        """
+        public static class H
+        {
+            public static int Self(int n) => n > 0 ? Self(n - 1) : 0;
+            public static void Ping(int n) { if (n > 0) Pong(n - 1); }
+            private static void Pong(int n) => Ping(n);
+        }
+        """);
+
+    [Fact]
+    public Task DelegateOfUnknownOrigin_IsSilent() => TransitiveSituation.VerifyAsync(
+        """
+        _field();
+        H.Run(_field);
+        H.Later();
+        """,
+        """
+        public static class H
+        {
+            public static Action Later = () => Thread.Sleep(1);
+            public static void Run(Action action) => action();
+        }
+        """,
+        "private Action _field = static () => { };");
+
+    // It is judged where it is written; a second report at every caller would say nothing new.
+    [Fact]
+    public Task PinnedMethodThatBlocks_IsReportedInItselfOnly() => Situation.VerifyAsync("""
+        partial class Handler
+        {
+            [Pinned]
+            public async partial ValueTask RunAsync()
+            {
+                await OtherAsync();
+            }
+
+            [Pinned]
+            public async partial ValueTask OtherAsync()
+            {
+                await Task.Yield();
+                Thread.{|IOP1002:Sleep|}(1);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task HelperOfALibrary_IsSilent() => Situation.VerifyInPinnedAsync(
+        "H.M();", "", IoPool.Generators.Tests.Shared.RuntimeReference.Build(
+            "Library", "public static class H { public static void M() => System.Threading.Thread.Sleep(1); }"));
+
+    private static string Text(Location location) =>
+        location.SourceTree!.GetText().ToString(location.SourceSpan);
+}
