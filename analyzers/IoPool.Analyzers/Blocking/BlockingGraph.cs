@@ -19,6 +19,9 @@ namespace IoPool.Analyzers.Blocking;
 /// </summary>
 internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions options, BlockingCatalogue catalogue)
 {
+    // How often a delegate is passed on before it is called.
+    private const int MaxHandOvers = 4;
+
     private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _chains = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _initializations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _invokedParameters = new(SymbolEqualityComparer.Default);
@@ -80,6 +83,8 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
                 return Remember(_chains, lambda.Symbol, budget, () => Choose(lambda.Symbol, Scan(lambda, lambda.Symbol, settings, budget)));
             case IMethodReferenceOperation { Method: { } method } reference when HasSource(method) && !KnownNames.IsPinned(method):
                 return ChainOf(method, reference, budget);
+            case IMethodReferenceOperation { Method: { } method } reference when !HasSource(method):
+                return ChainOfForeign(method, reference);
             default:
                 return null;
         }
@@ -99,10 +104,35 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     }
 
     /// <summary>Whether a method with source calls a delegate that it is given, itself and before it returns.</summary>
-    public bool Invokes(IMethodSymbol method, IParameterSymbol parameter) =>
-        HasSource(method) && _invokedParameters.GetOrAdd(
-            parameter.OriginalDefinition,
-            symbol => HelperBodies.Invokes((method.PartialImplementationPart ?? method).OriginalDefinition, symbol.Name));
+    public bool Invokes(IMethodSymbol method, IParameterSymbol parameter) => Invokes(method, parameter, MaxHandOvers);
+
+    private bool Invokes(IMethodSymbol method, IParameterSymbol parameter, int depth)
+    {
+        if (depth == 0 || !HasSource(method))
+            return false;
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        method = method.PartialImplementationPart ?? method;
+        if (_invokedParameters.TryGetValue(parameter.OriginalDefinition, out var known))
+            return known;
+        var isInvoked = HelperBodies.Invokes(method, parameter.Name)
+            || _bodies.HandOversOf(method, parameter.Name).Any(argument => argument is
+            {
+                Parent: IInvocationOperation call, Parameter: { } next,
+            } && (DelegateInvokers.RunsNow(call) || Invokes(call.TargetMethod, next, depth - 1)));
+        _invokedParameters.TryAdd(parameter.OriginalDefinition, isInvoked);
+        return isInvoked;
+    }
+
+    // A method of a library, by its name only: no timeout or stream is known that could silence it.
+    private BlockingChain? ChainOfForeign(IMethodSymbol method, IMethodReferenceOperation reference)
+    {
+        var isBlocking = Contracts.FindBlocking(method) is not null;
+        var certainty = isBlocking ? Certainty.Always : Catalogue.Find(method, reference.Instance?.Type)?.Certainty ?? Certainty.Never;
+        return certainty == Certainty.Never
+            ? null
+            : new BlockingChain(
+                method, certainty == Certainty.Always, [Advice.NameOf(method)], [LoopCode.Locations.Of(reference.Syntax)]);
+    }
 
     private BlockingChain? ChainOf(IMethodSymbol method, ScanBudget budget)
     {
@@ -111,7 +141,7 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         if (Contracts.IsBelievedNonBlocking(method))
             return null;
         return Remember(_chains, method, budget, () => Choose(
-            method, _bodies.BodiesOf(method, Catalogue).SelectMany(body => Scan(body, method, null, budget))
+            method, _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget))
                 .Concat(BaseConstructor(method, budget))));
     }
 

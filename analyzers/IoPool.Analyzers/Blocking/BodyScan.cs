@@ -62,6 +62,10 @@ internal sealed class BodyScan
             case IObjectCreationOperation creation:
                 VisitCreation(creation);
                 break;
+            case IConditionalOperation { Condition.ConstantValue: { HasValue: true, Value: bool isTrue } } conditional:
+                if ((isTrue ? conditional.WhenTrue : conditional.WhenFalse) is { } live)
+                    Visit(live);
+                return;
             case ILockOperation locked when _settings.ReportsLocks:
                 Add(locked, locked.Syntax, BlockingRules.Lock, Certainty.May, "lock",
                     "state that only this loop touches needs no lock; otherwise use 'SemaphoreSlim.WaitAsync'");
@@ -78,7 +82,7 @@ internal sealed class BodyScan
             case ILoopOperation loop:
                 VisitLoop(loop);
                 return;
-            case IFieldReferenceOperation { Field.IsStatic: true } field:
+            case IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false } } field:
                 VisitStaticUse(field, field.Field);
                 break;
             case IBinaryOperation { OperatorMethod: { } method }:
@@ -120,9 +124,9 @@ internal sealed class BodyScan
         {
             if (method is { Name: "Dispose", Parameters.Length: 0 } && AsyncDisposal.IsBetterFor(call.Instance?.Type))
                 AddDisposal(call, call.Syntax, call.Instance!.Type!);
-            VisitStaticUse(call, method);
         }
 
+        VisitStaticUse(call, method);
         VisitDelegateArguments(call);
     }
 
@@ -232,11 +236,8 @@ internal sealed class BodyScan
     private void VisitDelegate(IInvocationOperation call)
     {
         if (_graph.ChainOfDelegate(LocalValues.Resolve(call.Instance), _settings, _budget) is { } chain)
-            AddChain(call, SyntaxOfDelegateCall(call), chain);
+            AddChain(call, call.Syntax, chain);
     }
-
-    private static SyntaxNode SyntaxOfDelegateCall(IInvocationOperation call) =>
-        call is { Instance: { } instance, TargetMethod.Name: "Invoke" } ? instance.Syntax : call.Syntax;
 
     private void VisitDelegateArguments(IInvocationOperation call)
     {

@@ -27,7 +27,7 @@ internal sealed class ContractJudge
     private void AnalyzeMember(SymbolAnalysisContext context)
     {
         var member = context.Symbol;
-        if (member is IMethodSymbol { AssociatedSymbol: not null } or IMethodSymbol { PartialDefinitionPart: not null })
+        if (member is IMethodSymbol { AssociatedSymbol: not null } or IMethodSymbol { PartialImplementationPart: not null })
             return;
         var blocking = Contracts.FindBlocking(member);
         var nonBlocking = Contracts.FindNonBlocking(member);

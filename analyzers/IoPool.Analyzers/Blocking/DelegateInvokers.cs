@@ -61,7 +61,8 @@ internal static class DelegateInvokers
     public static bool IsEnumerated(IOperation sequence)
     {
         var (child, parent) = (sequence, sequence.Parent);
-        while (parent is IConversionOperation or IParenthesizedOperation or IArgumentOperation)
+        while (parent is IConversionOperation or IParenthesizedOperation or IArgumentOperation
+            or ITranslatedQueryOperation)
             (child, parent) = (parent, parent.Parent);
         switch (parent)
         {

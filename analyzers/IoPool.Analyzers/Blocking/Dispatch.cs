@@ -41,7 +41,15 @@ internal static class Dispatch
     private static IMethodSymbol Find(IMethodSymbol method, ITypeSymbol type)
     {
         if (method.ContainingType.TypeKind == TypeKind.Interface)
-            return type.FindImplementationForInterfaceMember(method) as IMethodSymbol ?? method;
+        {
+            // The implementation is where the interface is; what runs may be an override of it.
+            return type.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation
+                ? implementation.IsVirtual || implementation.IsAbstract || implementation.IsOverride
+                    ? Find(implementation, type)
+                    : implementation
+                : method;
+        }
+
         for (var current = type; current is not null; current = current.BaseType)
         {
             foreach (var member in current.GetMembers(method.Name))

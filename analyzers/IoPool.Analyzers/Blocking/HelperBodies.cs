@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using IoPool.Analyzers.Catalogue;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace IoPool.Analyzers.Blocking;
 
@@ -22,7 +22,7 @@ internal sealed class HelperBodies(Compilation compilation)
     public bool HasSource(INamedTypeSymbol type) => type.OriginalDefinition.DeclaringSyntaxReferences.Any(IsOwn);
 
     /// <summary>What runs when a member is called: its body, and a constructor's initializers.</summary>
-    public IEnumerable<IOperation> BodiesOf(IMethodSymbol method, BlockingCatalogue catalogue)
+    public IEnumerable<IOperation> BodiesOf(IMethodSymbol method)
     {
         if (method.MethodKind == MethodKind.Constructor && !NamesAnotherConstructor(method, SyntaxKind.ThisConstructorInitializer))
         {
@@ -38,8 +38,6 @@ internal sealed class HelperBodies(Compilation compilation)
                 yield return body;
             }
         }
-
-        _ = catalogue;
     }
 
     /// <summary>What runs before the first use of a type.</summary>
@@ -86,6 +84,22 @@ internal sealed class HelperBodies(Compilation compilation)
             } => name.Identifier.ValueText == parameterName,
             _ => false,
         }));
+
+    /// <summary>The calls, outside of lambdas and local functions, that a parameter is an argument of.</summary>
+    public IEnumerable<IArgumentOperation> HandOversOf(IMethodSymbol method, string parameterName)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences.Where(IsOwn))
+        {
+            foreach (var node in OwnNodes(reference.GetSyntax()))
+            {
+                if (node is ArgumentSyntax { Expression: IdentifierNameSyntax name } && name.Identifier.ValueText == parameterName
+                    && ModelOf(reference.SyntaxTree).GetOperation(node) is IArgumentOperation argument)
+                {
+                    yield return argument;
+                }
+            }
+        }
+    }
 
     private static bool NamesAnotherConstructor(IMethodSymbol constructor, SyntaxKind kind) =>
         constructor.DeclaringSyntaxReferences.Any(reference =>

@@ -16,7 +16,7 @@ internal static class ZeroTimeout
     private static bool IsTimeout(IParameterSymbol parameter) =>
         KnownTypes.IsInSystem(parameter.Type, "TimeSpan")
         || (parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
-            && (Has(parameter.Name, "timeout") || Has(parameter.Name, "milliseconds") || Has(parameter.Name, "wait")));
+            && (Has(parameter.Name, "timeout") || Has(parameter.Name, "seconds") || Has(parameter.Name, "wait")));
 
     private static bool Has(string name, string part) => name.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0;
 
