@@ -71,6 +71,22 @@ public sealed class SyncDisposeTests
     public Task UsingOfATypeThatOverridesDisposeAsync_IsReported(string statement) => VerifyAsync(statement);
 
     [Theory]
+    [InlineData("foreach (var x in new[] { _file }) x.{|IOP1008:Dispose|}();")]
+    [InlineData("foreach (var x in new[] { _file }) { {|IOP1008:using|} (x) { } }")]
+    [InlineData("{|IOP1008:using|} var x = Environment.ProcessorCount > 1 ? _file : null;")]
+    [InlineData("{|IOP1008:using|} var x = await Task.FromResult(_file);")]
+    [InlineData("{|IOP1008:using|} FileStream a = _file, b = _file;")]
+    [InlineData("{|IOP1008:using|} var x = _derived;")]
+    [InlineData("Use(_file); if (_file.CanRead) { _file.{|IOP1008:Dispose|}(); return; }")]
+    public Task DisposalInOtherForms_IsReported(string statement) => Situation.VerifyInPinnedAsync(
+        statement,
+        Members + """
+
+        readonly Derived _derived = null!;
+        sealed class Derived() : FileStream("a", FileMode.Open) { }
+        """);
+
+    [Theory]
     [InlineData("_file.{|IOP1008:Dispose|}();")]
     [InlineData("_file?.{|IOP1008:Dispose|}();")]
     [InlineData("_file.{|IOP1008:Close|}();")]

@@ -143,6 +143,13 @@ public sealed class TaskWaitEvidenceTests
     [InlineData("await _task; Use(_task.Result);")]
     [InlineData("await Pending; Use(Pending.Result);")]
     [InlineData("t = StartAsync(); await t; Use(t.Result);")]
+    [InlineData("_ = await t; Use(t.Result);")]
+    [InlineData("Use($\"{await t} {t.Result}\");")]
+    [InlineData("using (new MemoryStream()) { await t; } Use(t.Result);")]
+    [InlineData("switch (1) { case 1: await t; Use(t.Result); break; }")]
+    [InlineData("Task<int> u; await (u = StartAsync()); Use(u.Result);")]
+    [InlineData("while (Flag()) { await t; Use(t.Result); t = StartAsync(); }")]
+    [InlineData("try { await t; Use(t.Result); } catch (Exception e) { Use(e); }")]
     public Task AwaitedBefore_IsSilent(string statements) => VerifyAsync(statements);
 
     [Theory]
@@ -188,6 +195,54 @@ public sealed class TaskWaitEvidenceTests
     public Task WhenAll_IsSilent(string statements) => VerifyAsync("var u = StartAsync();\n" + statements);
 
     [Theory]
+    [InlineData("await Task.WhenAll(all.ToArray()); Use(all[0].Result);")]
+    [InlineData("await Task.WhenAll(all); all.ForEach(d => Use(d.Result));")]
+    [InlineData("await Task.WhenAll(all); Use(all.ConvertAll(d => d.Result));")]
+    [InlineData("await Task.WhenAll(all); Use(all.ToDictionary(d => d.Id, d => d.Result));")]
+    [InlineData("await Task.WhenAll(all); Use(all.Where(d => d.Id > 1).Select(d => d.Result).ToList());")]
+    [InlineData("await Task.WhenAll(all); var first = all[0]; Use(first.Result);")]
+    [InlineData("await Task.WhenAll(all); Use(all.First().Result, all.Last().Result);")]
+    [InlineData("await Task.WhenAll(all); for (var i = 0; i < all.Count; i++) { var d = all[i]; Use(d.Result); }")]
+    [InlineData("Use(all.Where(d => d.IsCompletedSuccessfully).Select(d => d.Result).ToList());")]
+    [InlineData("foreach (var d in all.Where(d => d.IsCompleted)) Use(d.Result);")]
+    [InlineData("await Task.WhenAll(map.Values); foreach (var pair in map) Use(pair.Value.Result);")]
+    [InlineData("await Task.WhenAll(map.Values); foreach (var (key, d) in map) Use(key, d.Result);")]
+    [InlineData("await Task.WhenAll(map.Values); Use(map[1].Result);")]
+    [InlineData("await Task.WhenAll(map.Values); Use(map.ToDictionary(p => p.Key, p => p.Value.Result));")]
+    [InlineData("await Task.WhenAll(jobs.Select(j => j.Task)); foreach (var j in jobs) Use(j.Id, j.Task.Result);")]
+    [InlineData("await Task.WhenAll(jobs.Select(j => j.Task)); Use(jobs.Sum(j => j.Task.Result));")]
+    [InlineData("while (all.Count > 0) { var d = await Task.WhenAny(all); all.Remove(d); Use(d.Result); }")]
+    [InlineData("await Task.WhenAll(_tasks); foreach (var d in _tasks) Use(d.Result);")]
+    [InlineData("foreach (var d in all) await d; Use(all.Count);")]
+    [InlineData("await t; Use(new[] { 1 }.Select(x => x + t.Result).ToList());")]
+    public Task CollectionOfEndedTasks_IsSilent(string statements) => VerifyAsync(
+        """
+        var all = new List<Task<int>> { t };
+        var map = new Dictionary<int, Task<int>> { [1] = t };
+        var jobs = new[] { 1 }.Select(x => (Id: x, Task: StartAsync())).ToList();
+
+        """ + statements,
+        "readonly List<Task<int>> _tasks = null!;");
+
+    [Theory]
+    [InlineData("foreach (var (key, d) in map) Use(key, d.{|IOP1001:Result|});")]
+    [InlineData("foreach (var d in all.Where(d => !d.IsCompleted)) Use(d.{|IOP1001:Result|});")]
+    [InlineData("Use(map[1].{|IOP1001:Result|}); await Task.WhenAll(map.Values);")]
+    [InlineData("await Task.WhenAll(map.Values); Use(all[0].{|IOP1001:Result|});")]
+    [InlineData("await Task.WhenAny(all); Use(all[0].{|IOP1001:Result|});")]
+    [InlineData("while (all.Count > 0) { var d = all[0]; all.Remove(d); Use(d.{|IOP1001:Result|}); }")]
+    public Task CollectionOfTasksThatMayRun_IsReported(string statements) => VerifyAsync(
+        """
+        var all = new List<Task<int>> { t };
+        var map = new Dictionary<int, Task<int>> { [1] = t };
+
+        """ + statements);
+
+    [Fact]
+    public Task PollingWithASleep_IsReportedForTheSleepOnly() =>
+        VerifyAsync("while (!t.IsCompleted) Thread.{|IOP1002:Sleep|}(1); Use(t.Result);");
+
+    [Theory]
     [InlineData("await Task.WhenAll(u); Use(t.{|IOP1001:Result|});")]
     [InlineData("var whole = Task.WhenAll(t, u); Use(t.{|IOP1001:Result|}); await whole;")]
     [InlineData("_ = Task.WhenAll(t, u); Use(t.{|IOP1001:Result|});")]
@@ -208,6 +263,10 @@ public sealed class TaskWaitEvidenceTests
     [InlineData("var winner = await Task.WhenAny(t, u); if (winner == t) Use(t.Result);")]
     [InlineData("var all = new List<Task<int>> { t }; var w = await Task.WhenAny(all); all.Remove(w); Use(w.Result);")]
     [InlineData("await foreach (var d in Task.WhenEach(t, u)) Use(d.Result);")]
+    [InlineData("var w = await Task.WhenAny(t, u); if (w == u) throw new TimeoutException(); Use(t.Result);")]
+    [InlineData("var w = await Task.WhenAny(t, u); if (w != t) return; Use(t.Result);")]
+    [InlineData("var w = await Task.WhenAny(t, u); if (ReferenceEquals(w, t)) Use(t.Result);")]
+    [InlineData("Use(await Task.WhenAny(t, Task.Delay(9)) == t ? t.Result : 0);")]
     [InlineData("await foreach (var d in Task.WhenEach([t, u]).WithCancellation(token)) Use(d.Result);")]
     public Task WhenAnyAndWhenEach_AreSilent(string statements) => VerifyAsync("var u = StartAsync();\n" + statements);
 

@@ -90,6 +90,39 @@ public sealed class TaskWaitTests
     public Task Result_InAPattern_IsReported(string statements) => VerifyAsync(statements);
 
     [Theory]
+    [InlineData("int[] x = [.. ListAsync().{|IOP1001:Result|}];")]
+    [InlineData("var x = new Dictionary<int, int> { [t.{|IOP1001:Result|}] = 1 };")]
+    [InlineData("var x = new Dictionary<int, int> { { 1, t.{|IOP1001:Result|} } };")]
+    [InlineData("var x = new Pair(1, 2) with { Left = t.{|IOP1001:Result|} };")]
+    [InlineData("Pair x = new(t.{|IOP1001:Result|}, 2);")]
+    [InlineData("var x = \"abc\"[..t.{|IOP1001:Result|}];")]
+    [InlineData("var x = \"abc\"[^t.{|IOP1001:Result|}];")]
+    [InlineData("unsafe { var x = stackalloc int[t.{|IOP1001:Result|}]; }")]
+    [InlineData("await using var stream = StreamAsync().{|IOP1001:Result|};")]
+    [InlineData("await foreach (var x in ItemsAsync().{|IOP1001:Result|}) Use(x);")]
+    [InlineData("var x = TextAsync().{|IOP1001:Result|} ?? throw new IOException();")]
+    [InlineData("var x = TextAsync().{|IOP1001:Result|}!.Length;")]
+    [InlineData("int a; string b; (a, b) = (t.{|IOP1001:Result|}, \"\");")]
+    [InlineData("var x = await Task.WhenAny(t) is var w && StartAsync().{|IOP1001:Result|} > 0;")]
+    [InlineData("var x = $\"\"\"{t.{|IOP1001:Result|}}\"\"\";")]
+    [InlineData("if (TextAsync().{|IOP1001:Result|} is [var first, ..]) Use(first);")]
+    [InlineData("label: Use(t.{|IOP1001:Result|}); if (t.Id > 5) goto label;")]
+    public Task Result_InNewerOrRarerSyntax_IsReported(string statements) => Situation.VerifyInPinnedAsync(
+        "Task<int> t = StartAsync();\n" + statements,
+        Members + """
+
+        sealed record Pair(int Left, int Right);
+        Task<List<int>> ListAsync() => null!;
+        Task<IAsyncEnumerable<int>> ItemsAsync() => null!;
+        """);
+
+    [Theory]
+    [InlineData("dynamic d = t; Use(d.Result); d.Wait();")]
+    [InlineData("Use(await t, await TextAsync() is { Length: 5 });")]
+    [InlineData("var results = await Task.WhenAll(t, t); Use(results);")]
+    public Task WhatIsNotKnownToWait_IsSilent(string statements) => VerifyAsync(statements);
+
+    [Theory]
     [InlineData("_task.{|IOP1001:Result|}")]
     [InlineData("this._task.{|IOP1001:Result|}")]
     [InlineData("Pending.{|IOP1001:Result|}")]

@@ -51,6 +51,13 @@ public sealed class UnboundedLoopTests
     [InlineData("{|IOP1011:while|} (Interlocked.Read(ref _ticks) == 0) { }")]
     [InlineData("{|IOP1011:while|} (!_event.IsSet) { }")]
     [InlineData("{|IOP1011:while|} (_queue.IsEmpty) { }")]
+    [InlineData("{|IOP1011:while|} (_queue.Count == 0) ;")]
+    [InlineData("{|IOP1011:while|} (_channel.Reader.Count == 0) { }")]
+    [InlineData("{|IOP1011:while|} (connection.Loop.QueueDepth > 0) { }")]
+    [InlineData("{|IOP1011:while|} (Volatile.Read(ref _stop) == false) { }")]
+    [InlineData("{|IOP1011:while|} (!_stop && !_volatileStop) { }")]
+    [InlineData("{|IOP1011:while|} (true) { if (_stop) { break; } }")]
+    [InlineData("var n = 0; {|IOP1011:while|} (!_stop) { n++; }")]
     [InlineData("{|IOP1011:while|} (!token.IsCancellationRequested) { }")]
     [InlineData("{|IOP1011:while|} (!token.IsCancellationRequested) Use();")]
     [InlineData("{|IOP1011:do|} { } while (!_stop);")]
@@ -192,6 +199,42 @@ public sealed class UnboundedLoopTests
         }
         """)]
     public Task CompareExchangeLoop_IsSilent(string statement) => VerifyAsync(statement);
+
+    [Theory]
+    [InlineData("var span = bytes.AsSpan(); while (span.Length > 0) span = span[1..];")]
+    [InlineData("ReadOnlySpan<byte> span = bytes; while (!span.IsEmpty) { span = span.Slice(1); }")]
+    [InlineData("var r = new System.Buffers.SequenceReader<byte>(all); while (r.TryRead(out var b)) Use(b);")]
+    [InlineData("var r = new System.Buffers.SequenceReader<byte>(all); while (!r.End) r.Advance(1);")]
+    [InlineData("var j = new System.Text.Json.Utf8JsonReader(bytes); while (j.Read()) Use(j.TokenType);")]
+    [InlineData("while (true) { if (!TryParse(ref all, out var frame)) break; Use(frame); }")]
+    [InlineData("while (TryParse(ref all, out var frame)) Use(frame);")]
+    [InlineData("var m = new MemoryStream(); int n; while ((n = m.Read(bytes)) > 0) Use(n);")]
+    [InlineData("var s = new Stack<int>(); while (s.TryPop(out var n)) { if (n > 1) s.Push(n - 1); }")]
+    [InlineData("var h = new PriorityQueue<int, int>(); while (h.TryPeek(out _, out _)) Use(h.Dequeue());")]
+    [InlineData("int a = 0, z = 9; while (a <= z) { var m = (a + z) / 2; if (m > 5) z = m - 1; else a = m + 1; }")]
+    [InlineData("var m = Match(); while (m.Success) m = m.NextMatch();")]
+    [InlineData("var type = typeof(int); while (type is not null) type = type.BaseType;")]
+    [InlineData("var state = 0; while (true) { switch (state) { case 0: state = 1; break; default: return; } }")]
+    [InlineData("while (_retries++ < 3) Use();")]
+    [InlineData("while (_position < bytes.Length) Use(bytes[_position++]);")]
+    [InlineData("while (!token.IsCancellationRequested && _queue.TryDequeue(out var x)) Use(x);")]
+    [InlineData("var e = new List<int>().GetEnumerator(); while (e.MoveNext()) Use(e.Current);")]
+    [InlineData("var x = 5UL; do { x >>= 1; } while (x != 0);")]
+    public Task LoopOfRealCode_IsSilent(string statements) => Situation.VerifyInPinnedAsync(
+        "var bytes = new byte[9]; var all = new System.Buffers.ReadOnlySequence<byte>(bytes);\n" + statements,
+        Members + """
+
+        int _retries;
+        int _position;
+        static System.Text.RegularExpressions.Match Match() => System.Text.RegularExpressions.Match.Empty;
+
+        static bool TryParse(ref System.Buffers.ReadOnlySequence<byte> buffer, out int frame)
+        {
+            frame = 1;
+            buffer = buffer.Slice(1);
+            return buffer.Length > 0;
+        }
+        """);
 
     [Theory]
     [InlineData("await Offload.RunAsync(() => { while (!_stop) { } });")]
