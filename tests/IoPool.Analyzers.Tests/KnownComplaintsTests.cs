@@ -244,20 +244,6 @@ public sealed class KnownComplaintsTests
     [Fact] // vs-threading#301
     public Task CheckKeptInALocal_IsSilent() => VerifyAsync("var done = t.IsCompleted; if (done) Use(t.Result);");
 
-    [Fact] // SonarJS#448
-    public Task OuterLoopThatIsLeftFromAnInnerOne_IsSilent() => VerifyAsync("""
-        while (true)
-        {
-            while (true)
-            {
-                if (t.Id > 1) { goto outer; } else { Use(t.Id); goto outer; }
-            }
-        }
-
-        outer:
-        return;
-        """);
-
     [Fact] // dart-lang/sdk#26755
     public Task LoopThatBreaksOnEveryPath_IsSilent() => VerifyAsync("""
         while (true)

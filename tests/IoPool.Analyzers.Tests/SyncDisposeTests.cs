@@ -65,6 +65,8 @@ public sealed class SyncDisposeTests
     [InlineData("{|IOP1008:using|} (_buffered) { }")]
     [InlineData("{|IOP1008:using|} (_zip) { }")]
     [InlineData("{|IOP1008:using|} (_ssl) { }")]
+    [InlineData("{|IOP1008:using|} var x = _stream;")]
+    [InlineData("{|IOP1008:using|} (_stream) { }")]
     [InlineData("{|IOP1008:using|} (_file) {|IOP1008:using|} (_writer) { }")]
     [InlineData("{|IOP1008:using|} (_file) { await Task.Yield(); }")]
     [InlineData("if (_file is not null) { {|IOP1008:using|} var x = _file; }")]
@@ -147,8 +149,6 @@ public sealed class SyncDisposeTests
     public Task InMemory_IsSilent(string statement) => VerifyAsync(statement);
 
     [Theory]
-    [InlineData("using var x = _stream;")]
-    [InlineData("using (_stream) { }")]
     [InlineData("using var x = new CancellationTokenSource();")]
     [InlineData("using var x = CancellationTokenSource.CreateLinkedTokenSource(token);")]
     [InlineData("using var x = new Timer(_ => { });")]

@@ -20,6 +20,7 @@ internal static class Completion
         return IsCompleteByOrigin(task)
             || IsInsideCompletedPattern(wait, task)
             || IsInsideCompletedCase(wait, task)
+            || (SourceOfElement(task) is { } source && IsFiltered(source))
             || Order.Guards(wait).Any(guard =>
                 Order.Says(guard.Condition, guard.WasTrue, (leaf, wasTrue) => ImpliesCompleted(leaf, wasTrue, task))
                 && !IsReassigned(task, guard.Condition, wait))
@@ -58,6 +59,9 @@ internal static class Completion
                 case IInvocationOperation invocation when s_wrappers.Contains(invocation.TargetMethod.Name)
                     && ValueKey.SourceOf(invocation) is { } source:
                     awaited = source;
+                    break;
+                case ISimpleAssignmentOperation assignment:
+                    awaited = assignment.Target;
                     break;
                 case ILocalReferenceOperation local when IsAwaiter(local.Type)
                     && LocalValues.Of(local).OnlyValueOf(local.Local) is IInvocationOperation:
@@ -181,7 +185,9 @@ internal static class Completion
                     ? (IsStatusOf(equality.LeftOperand, task) && IsEndStatus(equality.RightOperand))
                         || (IsStatusOf(equality.RightOperand, task) && IsEndStatus(equality.LeftOperand))
                         || IsWinner(equality.LeftOperand, equality.RightOperand, task)
-                    : IsExceptionOf(equality.LeftOperand, task) && IsNull(equality.RightOperand);
+                    : (IsExceptionOf(equality.LeftOperand, task) && IsNull(equality.RightOperand))
+                        || IsOtherOfTwo(equality.LeftOperand, equality.RightOperand, task)
+                        || IsOtherOfTwo(equality.RightOperand, equality.LeftOperand, task);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual } order:
                 return wasTrue && IsStatusOf(order.LeftOperand, task) && IsEndStatus(order.RightOperand);
             case IIsPatternOperation test:
@@ -244,6 +250,20 @@ internal static class Completion
 
     private static bool IsWinner(IOperation left, IOperation right, IOperation task) =>
         (IsOf(left, task) && IsCompleteByOrigin(right)) || (IsOf(right, task) && IsCompleteByOrigin(left));
+
+    // Of WhenAny(task, timeout), when the winner is not the timeout.
+    private static bool IsOtherOfTwo(IOperation winner, IOperation loser, IOperation task)
+    {
+        if (LocalValues.Resolve(winner) is not IAwaitOperation { Operation: { } awaited }
+            || TaskOf(awaited) is not IInvocationOperation { TargetMethod.Name: "WhenAny" } any)
+        {
+            return false;
+        }
+
+        var tasks = any.Arguments.SelectMany(static a => ElementsOf(a.Value)).ToArray();
+        return tasks.Length == 2
+            && ((IsOf(tasks[0], task) && IsOf(tasks[1], loser)) || (IsOf(tasks[1], task) && IsOf(tasks[0], loser)));
+    }
 
     // Whether a task is complete when an operation has run: it was awaited, or what was not complete left.
     private static bool Completes(IOperation operation, IOperation task) =>
@@ -315,25 +335,59 @@ internal static class Completion
     // The collection behind a foreach variable, a lambda's parameter of a LINQ chain, or a local taken from it.
     private static ISymbol? RootOfElement(IOperation task)
     {
+        if (SourceOfElement(task) is { } source)
+            return ValueKey.RootOf(source);
+        return task is ILocalReferenceOperation local && LocalValues.Of(local).OnlyValueOf(local.Local) is { } value
+            ? ValueKey.RootOf(value)
+            : null;
+    }
+
+    private static IOperation? SourceOfElement(IOperation task)
+    {
         var symbol = ValueKey.RootOf(task);
         for (var parent = task.Parent; parent is not null && symbol is not null; parent = parent.Parent)
         {
             switch (parent)
             {
-                case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop
-                    when SymbolEqualityComparer.Default.Equals(variable.Symbol, symbol):
-                    return ValueKey.RootOf(loop.Collection);
+                case IForEachLoopOperation { IsAsynchronous: false } loop when Declares(loop.LoopControlVariable, symbol):
+                    return loop.Collection;
                 case IAnonymousFunctionOperation lambda when lambda.Symbol.Parameters.Any(p =>
                     SymbolEqualityComparer.Default.Equals(p, symbol)):
-                    return CallOf(lambda) is { } call && ValueKey.SourceOf(call) is { } source
-                        ? ValueKey.RootOf(source)
-                        : null;
+                    return CallOf(lambda) is { } call ? ValueKey.SourceOf(call) : null;
             }
         }
 
-        return task is ILocalReferenceOperation local && LocalValues.Of(local).OnlyValueOf(local.Local) is { } value
-            ? ValueKey.RootOf(value)
-            : null;
+        return null;
+    }
+
+    private static bool Declares(IOperation variable, ISymbol symbol) => variable.DescendantsAndSelf().Any(part => part switch
+    {
+        IVariableDeclaratorOperation declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, symbol),
+        ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local, symbol),
+        _ => false,
+    });
+
+    // tasks.Where(t => t.IsCompleted)
+    private static bool IsFiltered(IOperation source)
+    {
+        for (var current = ValueKey.Unwrap(source); current is IInvocationOperation call; current = ValueKey.Unwrap(ValueKey.SourceOf(call)))
+        {
+            if (call.TargetMethod.Name == "Where"
+                && call.Arguments.Select(static a => Delegates.FunctionOf(a.Value)).OfType<IAnonymousFunctionOperation>()
+                    .Any(static lambda => lambda.Body.Operations.Length == 1
+                        && lambda.Body.Operations[0] is IReturnOperation { ReturnedValue: { } value }
+                        && Order.Says(value, true, (leaf, wasTrue) => wasTrue
+                            && leaf is IPropertyReferenceOperation
+                            {
+                                Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "IsFaulted" or "IsCanceled",
+                                Instance: IParameterReferenceOperation,
+                            })))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IInvocationOperation? CallOf(IOperation lambda)
