@@ -169,6 +169,41 @@ public sealed class MayBlockTests
         """);
 
     [Fact]
+    public Task ReadOnlyFieldOfMemory_ThatAConstructorReplaces_IsReported() => Situation.VerifyInPinnedAsync(
+        "_current.{|IOP1006:Flush|}();",
+        """
+        private readonly Stream _current = new MemoryStream();
+        public Handler(Stream other) => _current = other;
+        """);
+
+    [Fact]
+    public Task LocalThatIsPassedByReference_IsReported() => Situation.VerifyInPinnedAsync(
+        """
+        Stream current = new MemoryStream();
+        Swap(ref current);
+        current.{|IOP1006:Flush|}();
+        """,
+        """
+        private Stream _other = null!;
+        private void Swap(ref Stream stream) => (stream, _other) = (_other, stream);
+        """);
+
+    [Fact]
+    public Task StreamOfATypeParameter_IsReported() => Situation.VerifyAsync("""
+        partial class Handler<T> where T : Stream
+        {
+            private T _stream = null!;
+
+            [Pinned]
+            public async partial ValueTask RunAsync()
+            {
+                await Task.Yield();
+                _stream.{|IOP1006:Flush|}();
+            }
+        }
+        """);
+
+    [Fact]
     public Task ReadOnlyFieldOfMemory_IsSilent() => Situation.VerifyInPinnedAsync(
         "_current.Flush();", "private static readonly Stream _current = new MemoryStream();");
 

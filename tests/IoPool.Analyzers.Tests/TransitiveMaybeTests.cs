@@ -117,8 +117,8 @@ public sealed class TransitiveMaybeTests
     [Theory]
     [InlineData("var number = H.{|IOP1020:Number|};")]
     [InlineData("H.{|IOP1020:M|}();")]
-    public Task StaticConstructorThatBlocks_IsReportedWhereItMayRun(string statement) => TransitiveSituation.VerifyAsync(
-        statement,
+    public Task StaticConstructorThatBlocks_IsReportedWhereItMayRun(string statement) =>
+        TransitiveSituation.VerifyAsync(statement,
         """
         public static class H
         {

@@ -222,13 +222,11 @@ public sealed class TransitiveTests
     [InlineData("if (h) { }", "h")]
     [InlineData("H Other = 1;", "1")]
     [InlineData("var all = new H() { 1 };", "1")]
-    [InlineData("var (a, b) = h;", "h")]
     [InlineData("(h.Target, var x) = (1, 2);", "Target")]
     [InlineData("var o = new H { Inner = { Target = 1 } };", "Target")]
     [InlineData("H.Take(h.Value);", "Value")]
     [InlineData("var text = $\"{h.Value}\";", "Value")]
-    [InlineData("foreach (string text in new[] { h }) { }", "")]
-    public async Task EveryFormOfACall_IsSeenOrAtLeastDoesNotCrash(string statement, string place)
+    public async Task EveryFormOfACall_IsReported(string statement, string place)
     {
         var found = await TransitiveSituation.AnalyzeAsync("var h = new H(); " + statement, """
             public sealed class H : System.Collections.IEnumerable
@@ -238,21 +236,16 @@ public sealed class TransitiveTests
                 public int Value { get { Thread.Sleep(1); return 1; } }
                 public int Target { get => 1; set => Thread.Sleep(value); }
                 public void Add(int item) => Thread.Sleep(item);
-                public void Deconstruct(out int a, out int b) { Thread.Sleep(1); a = b = 1; }
                 public System.Collections.IEnumerator GetEnumerator() => throw new NotSupportedException();
                 public static void Take(int value) { }
                 public static H operator ++(H value) { Thread.Sleep(1); return value; }
                 public static bool operator true(H value) { Thread.Sleep(1); return true; }
                 public static bool operator false(H value) => false;
                 public static implicit operator H(int value) { Thread.Sleep(value); return new H(); }
-                public static implicit operator string(H value) => "";
             }
             """);
 
-        if (place.Length > 0)
-            Assert.Equal(("IOP1013", place), (Assert.Single(found).Id, Text(found[0].Location)));
-        else
-            Assert.Empty(found);
+        Assert.Equal(("IOP1013", place), (Assert.Single(found).Id, Text(found[0].Location)));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static class TransitiveSituation
         await VerifySilentBehindProjectReferenceAsync(handler, helpers);
     }
 
-    /// <summary>What is reported when the helpers are in the same project, for assertions on messages and chains.</summary>
+    /// <summary>What is reported with the helpers in the same project, for assertions on messages and chains.</summary>
     public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(string statements, string helpers) =>
         Situation.AnalyzeAsync(
             TestCompilation.Create(
