@@ -300,4 +300,46 @@ public sealed class TransitiveSilentTests
         var text = one.ToString();
         """,
         "public sealed record R(int Number, string Name);");
+
+    // What servers do all day: every report here would be a false alarm.
+    [Theory]
+    [InlineData("var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(16); "
+        + "System.Buffers.ArrayPool<byte>.Shared.Return(buffer);")]
+    [InlineData("var text = Encoding.UTF8.GetString(new byte[] { 65 }); var bytes = Encoding.ASCII.GetBytes(text);")]
+    [InlineData("var number = int.TryParse(\"1\", out var parsed) ? parsed : 0;")]
+    [InlineData("var count = Interlocked.Increment(ref s_count); Volatile.Write(ref s_count, count);")]
+    [InlineData("s_dictionary[\"a\"] = 1; s_dictionary.Remove(\"a\"); var keys = s_dictionary.Keys.ToArray();")]
+    [InlineData("s_concurrent.TryAdd(1, 2); s_concurrent.TryGetValue(1, out var value); "
+        + "s_concurrent.TryRemove(1, out _);")]
+    [InlineData("var queue = new ConcurrentQueue<int>(); queue.Enqueue(1); queue.TryDequeue(out _);")]
+    [InlineData("var json = System.Text.Json.JsonSerializer.Serialize(new { A = 1 });")]
+    [InlineData("using var document = System.Text.Json.JsonDocument.Parse(\"{}\");")]
+    [InlineData("var sum = Enumerable.Range(0, 9).Where(static x => x > 1).Select(static x => x * 2).Sum();")]
+    [InlineData("var sorted = s_dictionary.OrderBy(static p => p.Value).GroupBy(static p => p.Key).ToList();")]
+    [InlineData("var builder = new StringBuilder(); builder.Append(1).AppendLine(\"a\").Insert(0, 'b');")]
+    [InlineData("var now = DateTime.UtcNow; var ticks = Environment.TickCount64; var id = Guid.NewGuid();")]
+    [InlineData("var random = Random.Shared.Next(); var hash = HashCode.Combine(1, 2);")]
+    [InlineData("var source = new TaskCompletionSource<int>(); source.TrySetResult(1); source.SetException([]);")]
+    [InlineData("using var linked = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken.None); "
+        + "linked.CancelAfter(1);")]
+    [InlineData("var channel = System.Threading.Channels.Channel.CreateBounded<int>(1); channel.Writer.TryComplete();")]
+    [InlineData("var uri = new Uri(\"http://a/\"); var address = IPAddress.Parse(\"127.0.0.1\");")]
+    [InlineData("var type = typeof(H).Name; var attribute = Attribute.IsDefined(typeof(H), typeof(Attribute));")]
+    [InlineData("var gate = new SemaphoreSlim(1); gate.Release(); var free = gate.CurrentCount;")]
+    [InlineData("var span = \"a=b\".AsSpan(); var index = span.IndexOf('='); var key = span[..index].ToString();")]
+    [InlineData("if (s_count > 1) throw new InvalidOperationException($\"{s_count}\");")]
+    [InlineData("var watch = System.Diagnostics.Stopwatch.StartNew(); var elapsed = watch.Elapsed;")]
+    [InlineData("var environment = Environment.GetEnvironmentVariable(\"A\"); "
+        + "var processors = Environment.ProcessorCount;")]
+    public Task OrdinaryWork_IsSilentInTheBodyAndInAHelper(string work) => TransitiveSituation.VerifyAsync(
+        "H.M(); { " + work.Replace("s_", "H.s_", StringComparison.Ordinal) + " }",
+        $$"""
+        public static class H
+        {
+            public static int s_count;
+            public static readonly Dictionary<string, int> s_dictionary = [];
+            public static readonly ConcurrentDictionary<int, int> s_concurrent = new();
+            public static void M() { {{work}} }
+        }
+        """);
 }
