@@ -138,6 +138,10 @@ public sealed class BlockingDelegateTests
     [InlineData("RunHere(() => { });")]
     [InlineData("_list.ForEach(x => { var name = nameof(Thread.Sleep); });")]
     [InlineData("_list.ForEach(x => { Action later = () => Thread.Sleep(x); });")]
+    [InlineData("var text = _cache.GetOrAdd(\"a\", static (x, state) => x + state, \"b\");")]
+    [InlineData("var ids = (from x in _names where x.Length > 1 orderby x select x.Length).ToList();")]
+    [InlineData("_list.ForEach(delegate { });")]
+    [InlineData("_list.Sort((x, y) => x.CompareTo(y));")]
     [InlineData("_list.ForEach(x => Task.Run(() => Thread.Sleep(x)));")]
     [InlineData("_list.ForEach(x => { if (Task.FromResult(x).Result > 1) { } });")]
     public Task DelegateThatDoesNotBlock_IsSilent(string statement) =>

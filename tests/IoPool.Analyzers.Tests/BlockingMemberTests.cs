@@ -114,7 +114,7 @@ public sealed class BlockingMemberTests
     [Fact]
     public Task AsyncMember_IsReportedThoughItIsAwaited() => Situation.VerifyInPinnedAsync(
         "await {|IOP1014:ConnectAsync|}();",
-        "[Blocking(\"a driver that is synchronous inside\")] private static async Task ConnectAsync() => await Task.Yield();");
+        "[Blocking(\"OpenAsync\")] private static async Task ConnectAsync() => await Task.Yield();");
 
     [Fact]
     public Task MessageNamesTheReplacement() => AssertMessageAsync(
@@ -128,6 +128,9 @@ public sealed class BlockingMemberTests
     [InlineData("var value = await _device.ReadAsync();")]
     [InlineData("var name = nameof(_device.Read) + nameof(Device.State);")]
     [InlineData("Func<int> read = _device.Read;")]
+    [InlineData("System.Linq.Expressions.Expression<Func<int>> tree = () => _device.Read();")]
+    [InlineData("_ = typeof(Device).GetMethod(nameof(Device.Read));")]
+    [InlineData("var thread = new Thread(Device.Reset);")]
     [InlineData("Func<int> read = () => _device.Read();")]
     [InlineData("var value = await Offload.RunAsync(_device.Read);")]
     [InlineData("var value = await Offload.RunAsync(() => _device.Read());")]

@@ -117,6 +117,22 @@ public sealed class MayBlockTests
         statement, Fields.Replace("_stream = null!", "_stream = new MemoryStream()", StringComparison.Ordinal)
             .Replace("private Stream", "private readonly Stream", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("using var text = new StringReader(\"<a/>\"); using var reader = System.Xml.XmlReader.Create(text); "
+        + "while (reader.Read()) { await Task.Yield(); }")]
+    [InlineData("using var xml = System.Xml.XmlWriter.Create(new StringBuilder()); xml.WriteEndElement();")]
+    [InlineData("var inner = new StringWriter(); var text = new System.CodeDom.Compiler.IndentedTextWriter(inner); "
+        + "text.WriteLine(\"a\");")]
+    [InlineData("using var memory = new MemoryStream(); using var writer = new BinaryWriter(memory); writer.Flush();")]
+    [InlineData("using var writer = new StringWriter(); writer.Write(\"a\");")]
+    [InlineData("using var memory = new MemoryStream(); memory.CopyTo(new MemoryStream());")]
+    [InlineData("var memory = token.CanBeCanceled ? new MemoryStream() : new MemoryStream(_bytes); memory.Flush();")]
+    [InlineData("if (_stream is MemoryStream memory) memory.Flush();")]
+    [InlineData("((MemoryStream)_stream).Write(_bytes);")]
+    [InlineData("var hash = new System.Security.Cryptography.CryptoStream(\n"
+        + "    new MemoryStream(), null!, System.Security.Cryptography.CryptoStreamMode.Write); hash.WriteByte(1);")]
+    public Task UsualUsesOfMemory_AreSilent(string statement) => Situation.VerifyInPinnedAsync(statement, Fields);
+
     [Fact]
     public Task JsonWriterOverABuffer_IsSilent() => Situation.VerifyInPinnedAsync("""
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
@@ -150,6 +166,41 @@ public sealed class MayBlockTests
         """
         private Stream _current = new MemoryStream();
         public void Use(Stream other) => _current = other;
+        """);
+
+    [Fact]
+    public Task ReadOnlyFieldOfMemory_ThatAConstructorReplaces_IsReported() => Situation.VerifyInPinnedAsync(
+        "_current.{|IOP1006:Flush|}();",
+        """
+        private readonly Stream _current = new MemoryStream();
+        public Handler(Stream other) => _current = other;
+        """);
+
+    [Fact]
+    public Task LocalThatIsPassedByReference_IsReported() => Situation.VerifyInPinnedAsync(
+        """
+        Stream current = new MemoryStream();
+        Swap(ref current);
+        current.{|IOP1006:Flush|}();
+        """,
+        """
+        private Stream _other = null!;
+        private void Swap(ref Stream stream) => (stream, _other) = (_other, stream);
+        """);
+
+    [Fact]
+    public Task StreamOfATypeParameter_IsReported() => Situation.VerifyAsync("""
+        partial class Handler<T> where T : Stream
+        {
+            private T _stream = null!;
+
+            [Pinned]
+            public async partial ValueTask RunAsync()
+            {
+                await Task.Yield();
+                _stream.{|IOP1006:Flush|}();
+            }
+        }
         """);
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class SyncIoTests
     public Task ProcessAndDatabase_IsReported(string statement) => Situation.VerifyInPinnedAsync(statement, Fields);
 
     [Fact]
-    public Task StaticUsing_IsReportedAtTheName() => Situation.VerifyAsync("""
+    public Task QualifiedAndBrokenLines_AreReportedAtTheName() => Situation.VerifyAsync("""
         static class Outer
         {
             public static string Read() => File.ReadAllText("outside of any loop");
@@ -71,6 +71,19 @@ public sealed class SyncIoTests
                 var text = global::System.IO.File.{|IOP1004:ReadAllText|}("a") + File
                     .{|IOP1004:ReadAllText|}("b");
             }
+        }
+        """);
+
+    [Fact]
+    public Task StaticUsingAliasAndExpressionBody_AreReported() => Situation.VerifyAsync("""
+        using static System.IO.File;
+        using F = System.IO.File;
+
+        partial class Handler
+        {
+            [Pinned]
+            public async partial ValueTask RunAsync() =>
+                await Task.Delay({|IOP1004:ReadAllText|}("a").Length + F.{|IOP1004:ReadAllBytes|}("b").Length);
         }
         """);
 
@@ -218,6 +231,11 @@ public sealed class SyncIoTests
     [Theory]
     [InlineData("if (_process.WaitForExit(0)) { }")]
     [InlineData("if (_process.WaitForExit(TimeSpan.Zero)) { }")]
+    [InlineData("if (_process.WaitForExit(milliseconds: 0)) { }")]
+    [InlineData("const int AtOnce = 0; if (_process.WaitForExit(AtOnce)) { }")]
+    [InlineData("if (_process.WaitForExit(default(TimeSpan))) { }")]
+    [InlineData("if (!_listener.Pending()) return; var client = _listener.AcceptTcpClient();")]
+    [InlineData("while (_listener.Pending()) { var client = _listener.AcceptTcpClient(); await Task.Yield(); }")]
     [InlineData("if (_listener.Pending()) { var client = _listener.AcceptTcpClient(); }")]
     [InlineData("IPEndPoint? from = null; if (_udp.Available > 0) { _udp.Receive(ref from); }")]
     public Task WhatIsKnownToBeReady_IsSilent(string statement) => Situation.VerifyInPinnedAsync(statement, Fields);
@@ -343,6 +361,48 @@ public sealed class SyncIoTests
             public override void Write(byte[] buffer, int offset, int count) => _count += count;
         }
         """);
+
+    [Fact]
+    public Task OwnOverride_IsJudgedByItsAttributeThenByItsBody() => Situation.VerifyInPinnedAsync(
+        """
+        _reviewed.Write(new byte[1], 0, 1);
+        _marked.{|IOP1014:Write|}(new byte[1], 0, 1);
+        _slow.{|IOP1013:Write|}(new byte[1], 0, 1);
+        """,
+        """
+        private Reviewed _reviewed = null!;
+        private Marked _marked = null!;
+        private Slow _slow = null!;
+
+        private sealed class Reviewed() : FileStream("log", FileMode.Append)
+        {
+            [NonBlocking("on a RAM disk")]
+            public override void Write(byte[] buffer, int offset, int count) => base.Write(buffer, offset, count);
+        }
+
+        private sealed class Marked : MemoryStream
+        {
+            [Blocking] public override void Write(byte[] buffer, int offset, int count) { }
+        }
+
+        private sealed class Slow : MemoryStream
+        {
+            public override void Write(byte[] buffer, int offset, int count) => Thread.Sleep(1);
+        }
+        """);
+
+    [Fact]
+    public Task OwnContextThatCallsItsBase_IsReportedByItsBody() => Situation.VerifyInPinnedAsync(
+        "_db.{|IOP1013:SaveChanges|}();",
+        """
+        private Shop _db = null!;
+
+        private sealed class Shop : Microsoft.EntityFrameworkCore.DbContext
+        {
+            public override int SaveChanges() => base.SaveChanges();
+        }
+        """,
+        LibraryStubs.EntityFramework);
 
     [Fact]
     public Task OwnImplementationOfALibraryInterface_GoesByItsBody() => Situation.VerifyInPinnedAsync(

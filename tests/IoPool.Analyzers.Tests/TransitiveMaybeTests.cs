@@ -48,7 +48,8 @@ public sealed class TransitiveMaybeTests
             private static Stream s_stream = null!;
             private static BlockingCollection<int> s_items = null!;
             private static IQueryable<int> s_query = null!;
-            public static void Set(Stream stream, BlockingCollection<int> items) => (s_stream, s_items) = (stream, items);
+            public static void Set(Stream stream, BlockingCollection<int> items) =>
+                (s_stream, s_items) = (stream, items);
             public static void M(int n) { {{body}} }
             private static void Deep() => Console.WriteLine("a");
         }
@@ -113,12 +114,11 @@ public sealed class TransitiveMaybeTests
         }
         """);
 
-    [Fact]
-    public Task StaticConstructorThatBlocks_IsReportedWhereItMayRun() => TransitiveSituation.VerifyAsync(
-        """
-        var number = H.{|IOP1020:Number|};
-        H.{|IOP1020:M|}();
-        """,
+    [Theory]
+    [InlineData("var number = H.{|IOP1020:Number|};")]
+    [InlineData("H.{|IOP1020:M|}();")]
+    public Task StaticConstructorThatBlocks_IsReportedWhereItMayRun(string statement) =>
+        TransitiveSituation.VerifyAsync(statement,
         """
         public static class H
         {
@@ -144,12 +144,16 @@ public sealed class TransitiveMaybeTests
         """);
 
     [Fact]
-    public Task LocalFunctionThatMayBlock_IsReportedAtTheCall() => TransitiveSituation.VerifyAsync(
-        """
+    public Task LocalFunctionThatMayBlock_IsReportedAtTheCall() => Situation.VerifyInPinnedAsync("""
         {|IOP1020:Local|}();
         void Local() => Console.WriteLine("a");
-        """,
-        "");
+        """);
+
+    [Fact]
+    public Task DefaultMethodOfAnInterface_IsReported() => TransitiveSituation.VerifyAsync(
+        "_port.{|IOP1020:Read|}();",
+        "public interface IPort { void Read() => Thread.Sleep(1); }",
+        "private IPort _port = null!;");
 
     [Fact]
     public async Task Maybe_IsOnlyAnInfo_AndNamesTheChain()

@@ -15,6 +15,9 @@ public sealed class TransitiveTests
     [InlineData("public static void M() { try { } finally { Thread.Sleep(1); } }")]
     [InlineData("public static void M() { using (new MemoryStream()) { Thread.Sleep(1); } }")]
     [InlineData("public static void M() { { Thread.Sleep(1); } }")]
+    [InlineData("public static void M() { do { Thread.Sleep(1); } while (DateTime.Now.Year > 1); }")]
+    [InlineData("public static void M() { lock (typeof(H)) { Thread.Sleep(1); } }")]
+    [InlineData("public static int M() { try { return 1; } finally { Thread.Sleep(1); } }")]
     [InlineData("public static void M() { var t = Task.Delay(1); t.Wait(); }")]
     [InlineData("public static void M() => new ManualResetEventSlim().Wait();")]
     [InlineData("public static string M() => File.ReadAllText(\"a\");")]
@@ -90,6 +93,10 @@ public sealed class TransitiveTests
     [InlineData("public class B { protected B() => Thread.Sleep(1); } public sealed class H : B;")]
     [InlineData("public class B { protected B() => Thread.Sleep(1); } public sealed class H : B { public H() { } }")]
     [InlineData("public sealed class H { public H() : this(1) { } public H(int i) => Thread.Sleep(i); }")]
+    [InlineData("public class B(string text) { public string Text => text; } "
+        + "public sealed class H() : B(File.ReadAllText(\"a\"));")]
+    [InlineData("public sealed record H { public string Text { get; } = File.ReadAllText(\"a\"); }")]
+    [InlineData("public struct H { public H() => Thread.Sleep(1); }")]
     [InlineData("public sealed class H(int i = 1) { private readonly string _text = File.ReadAllText(\"a\" + i); "
         + "public string Text => _text; }")]
     public Task Constructor_IsReported(string helper) => TransitiveSituation.VerifyAsync(
@@ -182,14 +189,14 @@ public sealed class TransitiveTests
         "public sealed class H : IDisposable { public void Dispose() => Thread.Sleep(1); }");
 
     [Fact]
-    public Task LocalFunctionAndLambda_AreReportedAtTheCall() => TransitiveSituation.VerifyAsync(
-        """
+    public Task LocalFunctionAndLambda_AreReportedAtTheCall() => Situation.VerifyInPinnedAsync("""
         Action lambda = () => Thread.Sleep(1);
         Func<int> constant = static () => { Thread.Sleep(1); return 1; };
         {|IOP1013:lambda|}();
         var number = {|IOP1013:constant|}();
         {|IOP1013:Local|}();
         {|IOP1013:Outer|}();
+        await {|IOP1013:LocalAsync|}();
 
         void Local() => Thread.Sleep(1);
         void Outer()
@@ -197,16 +204,49 @@ public sealed class TransitiveTests
             Inner();
             static void Inner() => Thread.Sleep(1);
         }
-        """,
-        "");
+        async Task LocalAsync()
+        {
+            await Task.Yield();
+            Thread.Sleep(1);
+        }
+        """);
 
     [Fact]
-    public Task LambdaCalledByInvoke_IsReported() => TransitiveSituation.VerifyAsync(
-        """
+    public Task LambdaCalledByInvoke_IsReported() => Situation.VerifyInPinnedAsync("""
         var lambda = (int x) => Thread.Sleep(x);
         lambda.{|IOP1013:Invoke|}(1);
-        """,
-        "");
+        """);
+
+    [Theory]
+    [InlineData("h++;", "h++")]
+    [InlineData("if (h) { }", "h")]
+    [InlineData("H Other = 1;", "1")]
+    [InlineData("var all = new H() { 1 };", "1")]
+    [InlineData("(h.Target, var x) = (1, 2);", "Target")]
+    [InlineData("var o = new H { Inner = { Target = 1 } };", "Target")]
+    [InlineData("H.Take(h.Value);", "Value")]
+    [InlineData("var text = $\"{h.Value}\";", "Value")]
+    public async Task EveryFormOfACall_IsReported(string statement, string place)
+    {
+        var found = await TransitiveSituation.AnalyzeAsync("var h = new H(); " + statement, """
+            public sealed class H : System.Collections.IEnumerable
+            {
+                private H? _inner;
+                public H Inner => _inner ??= new H();
+                public int Value { get { Thread.Sleep(1); return 1; } }
+                public int Target { get => 1; set => Thread.Sleep(value); }
+                public void Add(int item) => Thread.Sleep(item);
+                public System.Collections.IEnumerator GetEnumerator() => throw new NotSupportedException();
+                public static void Take(int value) { }
+                public static H operator ++(H value) { Thread.Sleep(1); return value; }
+                public static bool operator true(H value) { Thread.Sleep(1); return true; }
+                public static bool operator false(H value) => false;
+                public static implicit operator H(int value) { Thread.Sleep(value); return new H(); }
+            }
+            """);
+
+        Assert.Equal(("IOP1013", place), (Assert.Single(found).Id, Text(found[0].Location)));
+    }
 
     [Fact]
     public Task GenericAndExtensionMethods_AreReported() => TransitiveSituation.VerifyAsync(
@@ -239,7 +279,8 @@ public sealed class TransitiveTests
     [InlineData("public static Task M() { Thread.Sleep(1); return Task.CompletedTask; }")]
     [InlineData("public static Task M() => Task.FromResult(File.ReadAllText(\"a\"));")]
     [InlineData("public static async Task M() { Thread.Sleep(1); await Task.Delay(1).ConfigureAwait(false); }")]
-    [InlineData("public static async Task M() { await N(); } static async Task N() { await Task.Yield(); Thread.Sleep(1); }")]
+    [InlineData("public static async Task M() { await N(); } "
+        + "static async Task N() { await Task.Yield(); Thread.Sleep(1); }")]
     public Task TaskReturningHelper_IsBlockingWhereverItBlocksOnTheLoop(string helper) =>
         TransitiveSituation.VerifyAsync("await H.{|IOP1013:M|}();", "public static class H { " + helper + " }");
 
@@ -275,6 +316,17 @@ public sealed class TransitiveTests
         public interface I { void M(); }
         public abstract class B : I { public abstract void M(); }
         public sealed class S : B { public override void M() => Thread.Sleep(1); }
+        """);
+
+    [Fact]
+    public Task InterfaceWhoseObjectIsEvident_IsReported() => TransitiveSituation.VerifyAsync(
+        """
+        IPort port = new Port();
+        port.{|IOP1013:Read|}();
+        """,
+        """
+        public interface IPort { void Read(); }
+        public sealed class Port : IPort { public void Read() => Thread.Sleep(1); }
         """);
 
     [Fact]
@@ -344,7 +396,9 @@ public sealed class TransitiveTests
         var message = found.GetMessage();
         Assert.All(Enumerable.Range(1, depth), i => Assert.Contains($"Step{i}", message, StringComparison.Ordinal));
         Assert.Contains("Thread.Sleep", message, StringComparison.Ordinal);
-        Assert.True(message.IndexOf("Step2", StringComparison.Ordinal) < message.IndexOf("Thread.Sleep", StringComparison.Ordinal));
+        Assert.True(
+            message.IndexOf("Step2", StringComparison.Ordinal)
+            < message.IndexOf("Thread.Sleep", StringComparison.Ordinal));
         Assert.Equal(
             [.. Enumerable.Range(2, depth - 1).Select(static i => $"Step{i}"), "Sleep"],
             found.AdditionalLocations.Select(Text).TakeLast(depth));
@@ -359,220 +413,6 @@ public sealed class TransitiveTests
         Assert.Contains("File.ReadAllText", found.GetMessage(), StringComparison.Ordinal);
         Assert.Equal("ReadAllText", Text(found.AdditionalLocations[^1]));
     }
-
-    [Theory]
-    [InlineData("public static void M() { }")]
-    [InlineData("public static void M() => Task.Run(() => Thread.Sleep(1));")]
-    [InlineData("public static void M() => _ = Offload.RunAsync(() => Thread.Sleep(1)).AsTask();")]
-    [InlineData("public static void M() { void Never() => Thread.Sleep(1); Action kept = Never; }")]
-    [InlineData("public static void M() { Action kept = () => Thread.Sleep(1); }")]
-    [InlineData("public static Action M() => () => Thread.Sleep(1);")]
-    [InlineData("public static void M() => new Thread(() => Thread.Sleep(1)).IsBackground = true;")]
-    [InlineData("public static string M() => nameof(Thread.Sleep);")]
-    [InlineData("public static object M() => new MemoryStream().ReadByte();")]
-    [InlineData("public static void M() { if (false) Thread.Sleep(1); }")]
-    [InlineData("public static bool M() => new SemaphoreSlim(1).Wait(0);")]
-    [InlineData("public static void M() => new List<int>().ForEach(static x => { });")]
-    [InlineData("public static object M() => new[] { 1 }.Select(x => File.ReadAllText(\"a\"));")]
-    public Task HelperThatDoesNotBlock_IsSilent(string helper) => TransitiveSituation.VerifyAsync(
-        "H.M();", "#pragma warning disable CS0162\npublic static class H { " + helper + " }");
-
-    [Theory]
-    [InlineData("public static int M() => Task.FromResult(1).Result;")]
-    [InlineData("public static int M(Task<int>? t = null) => t is { IsCompletedSuccessfully: true } ? t.Result : 0;")]
-    [InlineData("public static int M() { var t = N(); if (t.IsCompleted) return t.Result; return 0; } "
-        + "static Task<int> N() => Task.FromResult(1);")]
-    [InlineData("public static void M() { var t = N(); if (t.IsCompletedSuccessfully) t.GetAwaiter().GetResult(); } "
-        + "static ValueTask N() => default;")]
-    public Task WaitForWhatIsComplete_IsSilent(string helper) =>
-        TransitiveSituation.VerifyAsync("H.M();", "public static class H { " + helper + " }");
-
-    [Theory]
-    [InlineData("public static async Task M() { await Task.Delay(1).ConfigureAwait(false); Thread.Sleep(1); }")]
-    [InlineData("public static async Task M() { await Task.Delay(1).ConfigureAwait(ConfigureAwaitOptions.None); "
-        + "Thread.Sleep(1); }")]
-    [InlineData("public static async Task<string> M() { await N().ConfigureAwait(false); return File.ReadAllText(\"a\"); } "
-        + "static async Task N() => await Task.Yield();")]
-    [InlineData("public static async Task M() => await Task.Run(() => Thread.Sleep(1));")]
-    [InlineData("public static async Task M() { var t = Task.Delay(1); await t; t.Wait(); }")]
-    public Task AsyncHelperThatBlocksOnlyElsewhere_IsSilent(string helper) =>
-        TransitiveSituation.VerifyAsync("await H.M();", "public static class H { " + helper + " }");
-
-    [Fact]
-    public Task HelperWithAReason_StopsTheChain() => TransitiveSituation.VerifyAsync(
-        """
-        H.M();
-        H.N();
-        var value = H.Value;
-        var h = new G();
-        """,
-        """
-        public static class H
-        {
-            [NonBlocking("the file is on a RAM disk")] public static void M() => File.ReadAllText("a");
-            public static void N() => M();
-            [NonBlocking("read once, at start")] public static string Value => File.ReadAllText("a");
-        }
-
-        public sealed class G
-        {
-            [NonBlocking("measured")] public G() => Thread.Sleep(0);
-        }
-        """);
-
-    [Theory]
-    [InlineData("Task.Run(() => H.M());")]
-    [InlineData("await Offload.RunAsync(H.M);")]
-    [InlineData("await Offload.RunAsync(() => H.M());")]
-    [InlineData("Action later = H.M;")]
-    [InlineData("Action later = () => H.M();")]
-    [InlineData("var name = nameof(H.M);")]
-    [InlineData("System.Linq.Expressions.Expression<Action> tree = () => H.M();")]
-    [InlineData("#pragma warning disable CS8321\nvoid Local() => H.M();")]
-    public Task BlockingHelperThatDoesNotRunHere_IsSilent(string statement) => TransitiveSituation.VerifyAsync(
-        statement, "public static class H { public static void M() => Thread.Sleep(1); }");
-
-    [Theory]
-    [InlineData("var v = h.Target;")]
-    [InlineData("h.Auto = h.Auto + 1;")]
-    [InlineData("var name = nameof(h.Value);")]
-    [InlineData("h.Source = 1;")]
-    [InlineData("var other = new H(1);")]
-    [InlineData("h.Changed += static (_, _) => { };")]
-    public Task OtherAccessorOrConstructor_IsSilent(string statement) => TransitiveSituation.VerifyAsync(
-        "var h = new H(2); " + statement,
-        """
-        #pragma warning disable CS0067
-        public sealed class H
-        {
-            public H() => Thread.Sleep(1);
-            public H(int number) { }
-            public event EventHandler? Changed;
-            public int Auto { get; set; }
-            public int Value { get { Thread.Sleep(1); return 1; } }
-            public int Target { get => 1; set => Thread.Sleep(value); }
-            public int Source { get { Thread.Sleep(1); return 1; } set { } }
-        }
-        """);
-
-    [Fact]
-    public Task IteratorThatIsNotEnumerated_IsSilent() => TransitiveSituation.VerifyAsync(
-        """
-        var lines = H.Lines();
-        var query = H.Lines().Where(static x => x.Length > 1);
-        """,
-        """
-        public static class H
-        {
-            public static IEnumerable<string> Lines()
-            {
-                Thread.Sleep(1);
-                yield return "a";
-            }
-        }
-        """);
-
-    [Fact]
-    public Task ForeachOverWhatDoesNotBlock_IsSilent() => TransitiveSituation.VerifyAsync(
-        """
-        foreach (var number in H.Numbers()) { }
-        foreach (var number in new List<int>()) { }
-        foreach (var letter in "abc") { }
-        await foreach (var number in H.NumbersAsync()) { }
-        """,
-        """
-        public static class H
-        {
-            public static IEnumerable<int> Numbers() { yield return 1; }
-            public static async IAsyncEnumerable<int> NumbersAsync()
-            {
-                await Task.Yield();
-                yield return 1;
-            }
-        }
-        """);
-
-    [Fact]
-    public Task DisposeThatDoesNotBlock_IsSilent() => TransitiveSituation.VerifyAsync(
-        """
-        using var one = new H();
-        using (new H()) { }
-        await using var two = new A();
-        """,
-        """
-        public sealed class H : IDisposable { public void Dispose() { } }
-        public sealed class A : IAsyncDisposable { public ValueTask DisposeAsync() => default; }
-        """);
-
-    [Fact]
-    public Task InterfaceOrAbstractCallOfUnknownKind_IsSilent() => TransitiveSituation.VerifyAsync(
-        """
-        _port.Read();
-        _base.Read();
-        """,
-        """
-        public interface IPort { void Read(); }
-        public sealed class Port : IPort { public void Read() => Thread.Sleep(1); }
-        public abstract class Base { public abstract void Read(); }
-        public sealed class Derived : Base { public override void Read() => Thread.Sleep(1); }
-        """,
-        "private IPort _port = null!; private Base _base = null!;");
-
-    [Fact]
-    public Task RecursionThatDoesNotBlock_IsSilent() => TransitiveSituation.VerifyAsync(
-        """
-        var number = H.Self(3);
-        H.Ping(3);
-        """,
-        """
-        public static class H
-        {
-            public static int Self(int n) => n > 0 ? Self(n - 1) : 0;
-            public static void Ping(int n) { if (n > 0) Pong(n - 1); }
-            private static void Pong(int n) => Ping(n);
-        }
-        """);
-
-    [Fact]
-    public Task DelegateOfUnknownOrigin_IsSilent() => TransitiveSituation.VerifyAsync(
-        """
-        _field();
-        H.Run(_field);
-        H.Later();
-        """,
-        """
-        public static class H
-        {
-            public static Action Later = () => Thread.Sleep(1);
-            public static void Run(Action action) => action();
-        }
-        """,
-        "private Action _field = static () => { };");
-
-    // It is judged where it is written; a second report at every caller would say nothing new.
-    [Fact]
-    public Task PinnedMethodThatBlocks_IsReportedInItselfOnly() => Situation.VerifyAsync("""
-        partial class Handler
-        {
-            [Pinned]
-            public async partial ValueTask RunAsync()
-            {
-                await OtherAsync();
-            }
-
-            [Pinned]
-            public async partial ValueTask OtherAsync()
-            {
-                await Task.Yield();
-                Thread.{|IOP1002:Sleep|}(1);
-            }
-        }
-        """);
-
-    [Fact]
-    public Task HelperOfALibrary_IsSilent() => Situation.VerifyInPinnedAsync(
-        "H.M();", "", IoPool.Generators.Tests.Shared.RuntimeReference.Build(
-            "Library", "public static class H { public static void M() => System.Threading.Thread.Sleep(1); }"));
 
     private static string Text(Location location) =>
         location.SourceTree!.GetText().ToString(location.SourceSpan);

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace IoPool.Analyzers.Tests.Support;
 
 /// <summary>
-/// Libraries that the catalogue knows, as far as the situations call them: names and shapes of the real ones, no bodies.
-/// They are metadata, as packages are for a user's project.
+/// Libraries that the catalogue knows, as far as the situations call them: names and shapes of the real ones, no
+/// bodies. They are metadata, as packages are for a user's project.
 /// </summary>
 internal static class LibraryStubs
 {
@@ -47,7 +47,8 @@ internal static class LibraryStubs
                 public virtual int SaveChanges(bool acceptAllChangesOnSuccess) => throw null!;
                 public virtual Task<int> SaveChangesAsync(CancellationToken token = default) => throw null!;
                 public virtual object Add(object entity) => throw null!;
-                public virtual ValueTask<object> AddAsync(object entity, CancellationToken token = default) => throw null!;
+                public virtual ValueTask<object> AddAsync(object entity, CancellationToken token = default) =>
+                    throw null!;
                 public virtual void AddRange(params object[] entities) => throw null!;
                 public virtual object? Find(Type entityType, params object?[]? keyValues) => throw null!;
                 public virtual TEntity? Find<TEntity>(params object?[]? keyValues) where TEntity : class =>
@@ -75,8 +76,8 @@ internal static class LibraryStubs
 
             public static class EntityFrameworkQueryableExtensions
             {
-                public static Task<List<T>> ToListAsync<T>(this IQueryable<T> source, CancellationToken token = default) =>
-                    throw null!;
+                public static Task<List<T>> ToListAsync<T>(
+                    this IQueryable<T> source, CancellationToken token = default) => throw null!;
                 public static Task<T> FirstAsync<T>(this IQueryable<T> source, CancellationToken token = default) =>
                     throw null!;
                 public static IAsyncEnumerable<T> AsAsyncEnumerable<T>(this IQueryable<T> source) => throw null!;
@@ -134,7 +135,8 @@ internal static class LibraryStubs
 
             public class ConnectionMultiplexer : IAsyncDisposable
             {
-                public static ConnectionMultiplexer Connect(string configuration, TextWriter? log = null) => throw null!;
+                public static ConnectionMultiplexer Connect(string configuration, TextWriter? log = null) =>
+                    throw null!;
                 public static Task<ConnectionMultiplexer> ConnectAsync(string configuration, TextWriter? log = null) =>
                     throw null!;
                 public IDatabase GetDatabase(int db = -1, object? asyncState = null) => throw null!;
@@ -163,7 +165,8 @@ internal static class LibraryStubs
             {
                 public abstract bool IsConnected { get; }
                 public abstract void Connect(string host, int port, bool useSsl, CancellationToken token = default);
-                public abstract Task ConnectAsync(string host, int port, bool useSsl, CancellationToken token = default);
+                public abstract Task ConnectAsync(
+                    string host, int port, bool useSsl, CancellationToken token = default);
             }
         }
 
@@ -176,7 +179,8 @@ internal static class LibraryStubs
                     throw null!;
                 public override Task ConnectAsync(
                     string host, int port, bool useSsl, CancellationToken token = default) => throw null!;
-                public virtual string Send(MimeKit.MimeMessage message, CancellationToken token = default) => throw null!;
+                public virtual string Send(MimeKit.MimeMessage message, CancellationToken token = default) =>
+                    throw null!;
                 public virtual Task<string> SendAsync(
                     MimeKit.MimeMessage message, CancellationToken token = default) => throw null!;
             }

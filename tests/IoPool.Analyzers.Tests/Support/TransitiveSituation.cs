@@ -9,8 +9,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace IoPool.Analyzers.Tests.Support;
 
 /// <summary>
-/// A pinned method and the helpers that it calls: first in one project, where every report is marked; then with the helpers
-/// in a project of their own, referenced as an IDE does it. Their code cannot be seen then, and nothing is reported.
+/// A pinned method and the helpers that it calls: first in one project, where every report is marked; then with the
+/// helpers in a project of their own, referenced as an IDE does it. Their code cannot be seen then, and nothing is
+/// reported.
 /// </summary>
 internal static class TransitiveSituation
 {
@@ -36,7 +37,7 @@ internal static class TransitiveSituation
         await VerifySilentBehindProjectReferenceAsync(handler, helpers);
     }
 
-    /// <summary>What is reported when the helpers are in the same project, for assertions on messages and chains.</summary>
+    /// <summary>What is reported with the helpers in the same project, for assertions on messages and chains.</summary>
     public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(string statements, string helpers) =>
         Situation.AnalyzeAsync(
             TestCompilation.Create(
@@ -60,7 +61,7 @@ internal static class TransitiveSituation
     {
         var library = CSharpCompilation.Create(
             "Helpers",
-            [CSharpSyntaxTree.ParseText(Situation.Usings + Plain(helpers), TestCompilation.Options(), "/src/Helpers.cs")],
+            [CSharpSyntaxTree.ParseText(Situation.Usings + Plain(helpers), TestCompilation.Options(), "/src/H.cs")],
             [.. Net100.References.All, RuntimeReference.Instance],
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
@@ -73,7 +74,8 @@ internal static class TransitiveSituation
         var found = await Situation.AnalyzeAsync(compilation, mustCompile: true);
         Assert.True(
             found.IsEmpty,
-            "Behind a project reference:\n" + string.Join('\n', found.Select(static d => $"{d.Id}: {d.GetMessage()}")));
+            "Behind a project reference:\n"
+            + string.Join('\n', found.Select(static d => $"{d.Id}: {d.GetMessage()}")));
     }
 
     private static string Plain(string marked)
