@@ -25,13 +25,16 @@ public static class ValueTaskExtensions
     }
 
     /// <inheritdoc cref="Forget(ValueTask)"/>
-    /// <remarks>The result is dropped. <inheritdoc cref="Forget(ValueTask)" path="/remarks/node()"/></remarks>
+    /// <typeparam name="TResult">The type of the result, which is dropped.</typeparam>
     public static void Forget<TResult>(this ValueTask<TResult> task)
     {
         if (task.IsCompletedSuccessfully)
             _ = task.GetAwaiter().GetResult();
-        else if (OwnerOfForgotten() is not { } loop || !loop.TrySpawn(DropResultAsync, task, flowContext: false))
+        else if (OwnerOfForgotten() is not { } loop
+            || !loop.TrySpawn(static task => DropResultAsync(task), task, flowContext: false))
+        {
             _ = task.AsTask();
+        }
     }
 
     private static EventLoop? OwnerOfForgotten() => EventLoop.Current ?? EventLoopGroup.Default?.Next();
