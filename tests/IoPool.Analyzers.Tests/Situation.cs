@@ -41,28 +41,25 @@ internal static class Situation
 
     /// <summary>Statements of a pinned method <c>RunAsync(SocketConnection connection)</c> of a partial class.</summary>
     public static Task VerifyInPinnedAsync(string statements, string members = "", params MetadataReference[] more) =>
-        VerifyAsync(
-            $$"""
-            partial class Handler
-            {
-                [Pinned]
-                public async partial ValueTask RunAsync(SocketConnection connection, CancellationToken token)
-                {
-                    await Task.Yield();
-            {{statements}}
-                }
+        VerifyAsync(InPinned(statements, members), more);
 
-            {{members}}
-            }
-            """,
-            more);
+    /// <summary>As <see cref="VerifyInPinnedAsync"/>, for one rule in code that others speak of too.</summary>
+    public static Task VerifyRuleInPinnedAsync(string id, string statements, string members = "") =>
+        VerifyAsync(InPinned(statements, members), id);
+
+    /// <summary>As <see cref="VerifyAsync(string, MetadataReference[])"/>, for one rule in code that others speak of too.</summary>
+    public static Task VerifyRuleAsync(string id, string markedSource) => VerifyAsync(markedSource, id);
 
     /// <summary>Whole declarations; they have to compile, errors that the rules themselves report aside.</summary>
-    public static async Task VerifyAsync(string markedSource, params MetadataReference[] more)
+    public static Task VerifyAsync(string markedSource, params MetadataReference[] more) =>
+        VerifyAsync(markedSource, onlyId: null, more);
+
+    private static async Task VerifyAsync(string markedSource, string? onlyId, params MetadataReference[] more)
     {
         var (source, expected) = Read(Usings + markedSource);
         var compilation = TestCompilation.Create(source, options: null, more);
-        var found = await AnalyzeAsync(compilation, mustCompile: true);
+        var all = await AnalyzeAsync(compilation, mustCompile: true);
+        var found = all.Where(d => onlyId is null || d.Id == onlyId).ToArray();
         Assert.True(
             expected.SequenceEqual(found.Select(Show)),
             $"Expected:\n  {string.Join("\n  ", expected)}\nReported:\n  "
@@ -92,6 +89,21 @@ internal static class Situation
                 .ThenBy(static d => d.Id, StringComparer.Ordinal),
         ];
     }
+
+    private static string InPinned(string statements, string members) =>
+        $$"""
+        partial class Handler
+        {
+            [Pinned]
+            public async partial ValueTask RunAsync(SocketConnection connection, CancellationToken token)
+            {
+                await Task.Yield();
+        {{statements}}
+            }
+
+        {{members}}
+        }
+        """;
 
     private static (string Source, IReadOnlyList<string> Expected) Read(string marked)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using IoPool.Tests.Support;
 
 namespace IoPool.Tests;
@@ -34,6 +36,18 @@ public sealed partial class AllocationTests
 
     [SkippableTheory, AllDrivers]
     public Task SpawnWithState_OnTheLoop_AllocatesNothing(DriverKind driver) => AssertNothingOnTheLoop(driver, SpawnsAsync);
+
+    [SkippableTheory, AllDrivers]
+    public Task Forget_OnTheLoop_AllocatesNothing(DriverKind driver) => AssertNothingOnTheLoop(driver, ForgetsAsync);
+
+    [SkippableTheory, AllDrivers]
+    public Task ForgetOfAResult_OnTheLoop_AllocatesNothing(DriverKind driver)
+    {
+        Skip.If(
+            typeof(EventLoop).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true,
+            "State machines are objects in a debug build.");
+        return AssertNothingOnTheLoop(driver, ForgetsOfResultsAsync);
+    }
 
     [SkippableTheory, AllDrivers]
     public Task PostWithState_OnTheLoop_AllocatesNothing(DriverKind driver) => AssertNothingOnTheLoop(driver, PostsAsync);
@@ -169,6 +183,28 @@ public sealed partial class AllocationTests
         for (int i = 0; i < Calls; i++)
         {
             loop.Spawn(static _ => ChildAsync(suspends: true), loop);
+            if (i % 100 == 99)
+                await EventLoop.Yield();
+        }
+    }
+
+    [Pinned]
+    private static async partial ValueTask ForgetsAsync()
+    {
+        for (int i = 0; i < Calls; i++)
+        {
+            ChildAsync(suspends: true).Forget();
+            if (i % 100 == 99)
+                await EventLoop.Yield();
+        }
+    }
+
+    [Pinned]
+    private static async partial ValueTask ForgetsOfResultsAsync()
+    {
+        for (int i = 0; i < Calls; i++)
+        {
+            DeepAsync(1).Forget();
             if (i % 100 == 99)
                 await EventLoop.Yield();
         }

@@ -3,8 +3,9 @@ using System.Linq;
 using System.Threading;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace IoPool.Analyzers;
 
@@ -32,9 +33,11 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contracts), SymbolKind.NamedType);
             // Local functions and lambdas are no members: no symbol action sees them. Those with the builder by hand
             // can still break the rules that are the analyzer's.
-            start.RegisterOperationAction(static operation => AnalyzeFunction(operation), OperationKind.LocalFunction);
-            start.RegisterOperationAction(
-                static operation => AnalyzeFunction(operation), OperationKind.AnonymousFunction);
+            start.RegisterSyntaxNodeAction(
+                static node => AnalyzeFunction(node),
+                SyntaxKind.LocalFunctionStatement,
+                SyntaxKind.ParenthesizedLambdaExpression,
+                SyntaxKind.SimpleLambdaExpression);
         });
     }
 
@@ -68,12 +71,15 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeFunction(OperationAnalysisContext context)
+    // By syntax: an operation action would make the compiler build the operations of every body of the project.
+    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
     {
-        var function = context.Operation switch
+        var function = context.Node switch
         {
-            ILocalFunctionOperation local => local.Symbol,
-            IAnonymousFunctionOperation lambda => lambda.Symbol,
+            LocalFunctionStatementSyntax { AttributeLists.Count: > 0 } =>
+                context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) as IMethodSymbol,
+            LambdaExpressionSyntax { AttributeLists.Count: > 0 } =>
+                context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol as IMethodSymbol,
             _ => null,
         };
         if (function is null || !KnownNames.IsPinned(function))

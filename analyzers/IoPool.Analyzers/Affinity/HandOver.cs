@@ -1,0 +1,132 @@
+using System.Collections.Generic;
+using IoPool.Analyzers.LoopCode;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers.Affinity;
+
+/// <summary>IOP2003: loop-owned objects in delegates that another thread runs. In all code: they are as owned there.</summary>
+internal static class HandOver
+{
+    public static void AnalyzeCall(SyntaxNodeAnalysisContext context)
+    {
+        var syntax = (InvocationExpressionSyntax)context.Node;
+        if (syntax.ArgumentList.Arguments.Count == 0
+            || Names.NameOf(syntax.Expression) is not { } name
+            || !ForeignThreads.MayRunElsewhere(name)
+            || context.SemanticModel.GetOperation(syntax, context.CancellationToken) is not IInvocationOperation call
+            || ForeignThreads.Describe(call, context.SemanticModel, context.CancellationToken) is not { } where)
+        {
+            return;
+        }
+
+        AnalyzeArguments(call.Arguments, where, ForeignThreads.IsLoop(call), context);
+    }
+
+    public static void AnalyzeCreation(SyntaxNodeAnalysisContext context)
+    {
+        var syntax = (BaseObjectCreationExpressionSyntax)context.Node;
+        if (syntax.ArgumentList is not { Arguments.Count: > 0 }
+            || !MayStartThread(syntax)
+            || context.SemanticModel.GetOperation(syntax, context.CancellationToken)
+                is not IObjectCreationOperation { Type: { } type } creation
+            || !(KnownTypes.IsInThreading(type, "Thread") || KnownTypes.IsInThreading(type, "Timer")))
+        {
+            return;
+        }
+
+        AnalyzeArguments(creation.Arguments, type.Name, isLoop: false, context);
+    }
+
+    // System.Timers.Timer raises its event on the pool.
+    public static void AnalyzeEvent(SyntaxNodeAnalysisContext context)
+    {
+        var syntax = (AssignmentExpressionSyntax)context.Node;
+        if (Names.NameOf(syntax.Left) != "Elapsed"
+            || context.SemanticModel.GetOperation(syntax, context.CancellationToken) is not IEventAssignmentOperation
+            {
+                EventReference: IEventReferenceOperation { Event.ContainingType: { Name: "Timer" } type },
+            } assignment
+            || type.ContainingNamespace.Name != "Timers")
+        {
+            return;
+        }
+
+        if (Delegates.FunctionOf(assignment.HandlerValue) is { } handler)
+            AnalyzeFunction(handler, "Timer.Elapsed", isLoop: false, context);
+    }
+
+    private static bool MayStartThread(BaseObjectCreationExpressionSyntax creation) =>
+        creation is ObjectCreationExpressionSyntax { Type: var type }
+            ? Names.NameOf(type) is "Thread" or "Timer"
+            : creation.ArgumentList!.Arguments[0].Expression
+                is AnonymousFunctionExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax;
+
+    private static void AnalyzeArguments(
+        IEnumerable<IArgumentOperation> arguments, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+    {
+        foreach (var argument in arguments)
+        {
+            if (Delegates.FunctionOf(argument.Value) is { } function)
+                AnalyzeFunction(function, where, isLoop, context);
+            else if (argument.ArgumentKind == ArgumentKind.Explicit)
+                AnalyzeState(argument.Value, where, isLoop, context);
+        }
+    }
+
+    private static void AnalyzeFunction(
+        IOperation function, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+    {
+        switch (function)
+        {
+            case IAnonymousFunctionOperation lambda:
+                foreach (var use in CapturedUses.Of(lambda))
+                    Report(use, where, isLoop, context);
+                break;
+            case IMethodReferenceOperation { Instance: { } instance } reference
+                when KnownTypes.IsLoopOwned(instance.Type) && reference.Method.Name != "DisposeAsync":
+                Report(instance.IsImplicit ? reference : Values.Strip(instance), where, isLoop, context);
+                break;
+        }
+    }
+
+    private static void AnalyzeState(IOperation value, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+    {
+        value = Values.Strip(value);
+        if (value is ITupleOperation tuple)
+        {
+            foreach (var element in tuple.Elements)
+                AnalyzeState(element, where, isLoop, context);
+        }
+        else if (KnownTypes.IsLoopOwned(value.Type))
+        {
+            Report(value, where, isLoop, context);
+        }
+    }
+
+    private static void Report(IOperation use, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+    {
+        // Made here and now, it belongs to no loop yet: this is how it gets to one.
+        if (isLoop && IsFresh(use, context))
+            return;
+        var token = use.Syntax.GetFirstToken();
+        var name = use is IInstanceReferenceOperation ? "this" : use.Syntax.ToString();
+        context.ReportDiagnostic(Diagnostic.Create(
+            AffinityRules.CapturedByOtherThread, token.GetLocation(), name, where));
+    }
+
+    private static bool IsFresh(IOperation use, SyntaxNodeAnalysisContext context) => use switch
+    {
+        IObjectCreationOperation => true,
+        ILocalReferenceOperation local =>
+            Values.InitializerOf(local.Local, context.SemanticModel, context.CancellationToken) is { } value
+            && Values.Strip(value) is IObjectCreationOperation,
+        // A static method hands over nothing of its own; a constructor or Start of an owned type may start itself.
+        IInstanceReferenceOperation => true,
+        { IsImplicit: true } => true,
+        IMethodReferenceOperation => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Linq;
+using IoPool.Analyzers.LoopCode;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IoPool.Analyzers.Affinity;
+
+/// <summary>IOP2004 where no loop is known to run the code: members of loop-owned types, and what statics start with.</summary>
+internal static class LoopOwnedCode
+{
+    public static void Register(CompilationStartAnalysisContext start)
+    {
+        start.RegisterCodeBlockAction(static block => AnalyzeBlock(block));
+        start.RegisterSymbolAction(
+            static symbol => AnalyzeInitializer(symbol), SymbolKind.Field, SymbolKind.Property);
+    }
+
+    /// <summary>Whether a body is looked at here, pinned or not.</summary>
+    public static bool Covers(IMethodSymbol method) => KnownTypes.IsLoopOwned(method.ContainingType);
+
+    private static void AnalyzeBlock(CodeBlockAnalysisContext context)
+    {
+        if (context.OwningSymbol is not IMethodSymbol method
+            || !Covers(method)
+            || context.SemanticModel.GetOperation(context.CodeBlock, context.CancellationToken) is not { } body)
+        {
+            return;
+        }
+
+        foreach (var operation in body.DescendantsAndSelf())
+            Statics.Analyze(operation, context.ReportDiagnostic);
+    }
+
+    private static void AnalyzeInitializer(SymbolAnalysisContext context)
+    {
+        var type = context.Symbol switch
+        {
+            IFieldSymbol { IsStatic: true, IsImplicitlyDeclared: false } field => field.Type,
+            IPropertySymbol { IsStatic: true } property => property.Type,
+            _ => null,
+        };
+        if (!KnownTypes.IsLoopOwned(type)
+            || Statics.IsPerThread(context.Symbol)
+            || !context.Symbol.DeclaringSyntaxReferences.Any(r => HasValue(r.GetSyntax(context.CancellationToken))))
+        {
+            return;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(
+            AffinityRules.StoredInStatic, context.Symbol.Locations[0], type!.Name, context.Symbol.Name));
+    }
+
+    private static bool HasValue(SyntaxNode declaration)
+    {
+        var value = declaration switch
+        {
+            VariableDeclaratorSyntax variable => variable.Initializer?.Value,
+            PropertyDeclarationSyntax property => property.Initializer?.Value,
+            _ => null,
+        };
+        if (value is PostfixUnaryExpressionSyntax suppressed)
+            value = suppressed.Operand;
+        return value is not null
+            && !value.IsKind(SyntaxKind.NullLiteralExpression)
+            && !value.IsKind(SyntaxKind.DefaultLiteralExpression);
+    }
+}
