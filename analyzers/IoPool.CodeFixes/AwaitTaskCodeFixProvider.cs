@@ -70,7 +70,7 @@ public sealed class AwaitTaskCodeFixProvider : LoopCodeFixProvider
     {
         if (call.ArgumentList.Arguments.Count == 0)
             return task;
-        return Calls.IsStatement(call) || IsVoid(call, site) ? WaitAsync(task, call.ArgumentList, site) : null;
+        return Calls.IsStatement(call) || IsVoid(call, site) ? WaitAsync(task, call.ArgumentList.Arguments, site) : null;
     }
 
     private static ExpressionSyntax? OfMany(InvocationExpressionSyntax call, string name, FixSite site)
@@ -85,17 +85,21 @@ public sealed class AwaitTaskCodeFixProvider : LoopCodeFixProvider
         var arguments = call.ArgumentList.Arguments;
         if (method.Parameters.Length == 1)
             return combined;
-        var tasks = combined.WithArgumentList(SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(arguments[0])));
-        return WaitAsync(tasks, call.ArgumentList.WithArguments(arguments.RemoveAt(0)), site);
+        var tasks = combined.WithArgumentList(
+            SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(arguments[0])));
+        return WaitAsync(tasks, arguments.Skip(1), site);
     }
 
-    private static ExpressionSyntax WaitAsync(ExpressionSyntax task, ArgumentListSyntax arguments, FixSite site) =>
-        SyntaxFactory.InvocationExpression(
+    private static ExpressionSyntax WaitAsync(ExpressionSyntax task, IEnumerable<ArgumentSyntax> limits, FixSite site)
+    {
+        var arguments = limits.Select(limit => Durations.OfMilliseconds(limit, site)).ToArray();
+        var commas = Enumerable.Repeat(
+            SyntaxFactory.Token(default, SyntaxKind.CommaToken, Trivia.Space), arguments.Length - 1);
+        return SyntaxFactory.InvocationExpression(
             SyntaxFactory.MemberAccessExpression(
                 SyntaxKind.SimpleMemberAccessExpression, Trivia.Trim(task), SyntaxFactory.IdentifierName("WaitAsync")),
-            arguments.WithArguments(SyntaxFactory.SeparatedList<ArgumentSyntax>(
-                arguments.Arguments.GetWithSeparators().Select(item =>
-                    item.AsNode() is ArgumentSyntax argument ? Durations.OfMilliseconds(argument, site) : item))));
+            SyntaxFactory.ArgumentList(SyntaxFactory.SeparatedList(arguments, commas)));
+    }
 
     private static bool IsVoid(ExpressionSyntax call, FixSite site) =>
         site.TypeOf(call) is { SpecialType: SpecialType.System_Void };

@@ -88,7 +88,7 @@ public sealed class SleepCodeFixProvider : LoopCodeFixProvider
         string type, string name, ArgumentSyntax duration, FixSite site)
     {
         var list = SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(duration.WithNameColon(null)));
-        foreach (var arguments in PassedToken.AddTo(list, [], site))
+        foreach (var arguments in PassedToken.AddTo(list, null, [], site))
             yield return Member(type, name).WithArgumentList(arguments);
     }
 

@@ -58,7 +58,7 @@ public sealed class AwaitTaskTests
         """
         // before
         var x = await task // the task
-        ; // after
+            ; // after
         Use(/* a */ await task /* b */  /* c */);
         """);
 

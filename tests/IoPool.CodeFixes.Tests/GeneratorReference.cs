@@ -10,6 +10,9 @@ internal sealed class GeneratorReference : AnalyzerReference
 {
     public static readonly GeneratorReference Instance = new();
 
+    // The workspace looks its results up by the instance.
+    private readonly ImmutableArray<ISourceGenerator> _generators = [new PinnedMethodGenerator().AsSourceGenerator()];
+
     public override string FullPath => "/generators/IoPool.Generators.dll";
 
     public override object Id => FullPath;
@@ -18,8 +21,7 @@ internal sealed class GeneratorReference : AnalyzerReference
 
     public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzersForAllLanguages() => [];
 
-    public override ImmutableArray<ISourceGenerator> GetGenerators(string language) =>
-        [new PinnedMethodGenerator().AsSourceGenerator()];
+    public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => _generators;
 
     public override ImmutableArray<ISourceGenerator> GetGeneratorsForAllLanguages() => GetGenerators("");
 }

@@ -71,18 +71,24 @@ internal static class AsyncCounterpart
     private static IEnumerable<ArgumentListSyntax> ArgumentsFor(
         ArgumentListSyntax arguments, ExpressionSyntax call, string name, FixSite site)
     {
+        var original = call switch
+        {
+            InvocationExpressionSyntax invocation => invocation.ArgumentList,
+            BaseObjectCreationExpressionSyntax creation => creation.ArgumentList,
+            _ => null,
+        };
         var parameterNames = Candidates(call, name, site)
             .Select(static method => method.Parameters.LastOrDefault())
             .Where(static parameter => KnownTypes.IsInThreading(parameter?.Type, "CancellationToken"))
             .Select(static parameter => parameter!.Name)
             .Distinct();
-        foreach (var list in PassedToken.AddTo(arguments, parameterNames, site))
+        foreach (var list in PassedToken.AddTo(arguments, original, parameterNames, site))
             yield return list;
         // An async method takes memory where the other takes a span.
         var ofMemory = WithMemory(arguments);
         if (ofMemory == arguments)
             yield break;
-        foreach (var list in PassedToken.AddTo(ofMemory, parameterNames, site))
+        foreach (var list in PassedToken.AddTo(ofMemory, original, parameterNames, site))
             yield return list;
     }
 

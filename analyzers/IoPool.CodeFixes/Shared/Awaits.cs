@@ -25,11 +25,12 @@ internal static class Awaits
             SyntaxFactory.Token(default, SyntaxKind.AwaitKeyword, Trivia.Space), Trivia.Trim(awaited));
         if (NeedsParentheses(old))
             result = SyntaxFactory.ParenthesizedExpression(result);
+        var behind = result.GetTrailingTrivia().AddRange(Trivia.LostComments(old, awaited));
+        if (behind.LastOrDefault().IsKind(SyntaxKind.EndOfLineTrivia))
+            behind = behind.Add(SyntaxFactory.Whitespace(Layout.IndentOf(old.GetLastToken())));
         return result
             .WithLeadingTrivia(old.GetLeadingTrivia())
-            .WithTrailingTrivia(result.GetTrailingTrivia()
-                .AddRange(Trivia.LostComments(old, awaited))
-                .AddRange(old.GetTrailingTrivia()));
+            .WithTrailingTrivia(behind.AddRange(old.GetTrailingTrivia()));
     }
 
     /// <summary>A statement <c>await ...;</c> with the space around another one.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -9,10 +10,12 @@ namespace IoPool.CodeFixes;
 internal static class Layout
 {
     /// <summary>The white space before the first token of a node's line.</summary>
-    public static string IndentOf(SyntaxNode node)
+    public static string IndentOf(SyntaxNode node) => IndentOf(node.GetFirstToken());
+
+    /// <summary>The white space before the first token of a token's line.</summary>
+    public static string IndentOf(SyntaxToken token)
     {
-        var text = node.SyntaxTree.GetText();
-        var line = text.Lines.GetLineFromPosition(node.SpanStart).ToString();
+        var line = token.SyntaxTree!.GetText().Lines.GetLineFromPosition(token.SpanStart).ToString();
         return line.Substring(0, line.Length - line.TrimStart().Length);
     }
 
@@ -43,7 +46,7 @@ internal static class Layout
             .WithTrailingTrivia(body.GetTrailingTrivia());
     }
 
-    private static System.Collections.Generic.IEnumerable<StatementSyntax> StatementsOf(StatementSyntax body) => body switch
+    private static IEnumerable<StatementSyntax> StatementsOf(StatementSyntax body) => body switch
     {
         BlockSyntax block => block.Statements,
         EmptyStatementSyntax => [],

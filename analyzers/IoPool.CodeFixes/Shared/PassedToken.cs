@@ -34,11 +34,11 @@ internal static class PassedToken
 
     /// <summary>The arguments with the token behind them, by position and by name, and then without.</summary>
     public static IEnumerable<ArgumentListSyntax> AddTo(
-        ArgumentListSyntax arguments, IEnumerable<string> parameterNames, FixSite site)
+        ArgumentListSyntax arguments, ArgumentListSyntax? original, IEnumerable<string> parameterNames, FixSite site)
     {
-        var hasToken = arguments.Arguments.Any(argument =>
+        var hasToken = original?.Arguments.Any(argument =>
             KnownTypes.IsInThreading(site.TypeOf(argument.Expression), "CancellationToken"));
-        if (!hasToken && NameAt(site) is { } name)
+        if (hasToken != true && NameAt(site) is { } name)
         {
             yield return arguments.AddAligned(Argument(name));
             foreach (var parameterName in parameterNames)
