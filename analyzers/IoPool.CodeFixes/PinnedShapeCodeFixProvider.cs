@@ -49,8 +49,14 @@ public sealed class PinnedShapeCodeFixProvider : LoopCodeFixProvider
 
     private static IEnumerable<SyntaxNode> ReturnValueTask(FixSite site)
     {
-        if (site.Node is not MethodDeclarationSyntax { ReturnType: var type } || AsValueTask(type, site) is not { } changed)
+        // What an override returns is not its own to say.
+        if (site.Node is not MethodDeclarationSyntax { ReturnType: var type } method
+            || method.Modifiers.Any(SyntaxKind.OverrideKeyword)
+            || AsValueTask(type, site) is not { } changed)
+        {
             yield break;
+        }
+
         var root = site.Root.ReplaceNode(type, changed.WithTriviaFrom(type));
         yield return type is PredefinedTypeSyntax
             ? site.WithType(root, "ValueTask", "System", "Threading", "Tasks")

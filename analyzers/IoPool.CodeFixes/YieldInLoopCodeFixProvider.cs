@@ -30,7 +30,7 @@ public sealed class YieldInLoopCodeFixProvider : LoopCodeFixProvider
         };
         if (body is null || !Awaits.AreAllowedAt(FirstPlaceIn(body), site.Model))
             yield break;
-        var changed = site.Root.ReplaceNode(body, Layout.WithFirst(body, Yield(), site.Root));
+        var changed = Layout.AddFirst(site.Root, body, Yield());
         yield return site.WithType(changed, "EventLoop", "IoPool");
     }
 

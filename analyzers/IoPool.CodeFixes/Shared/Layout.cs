@@ -19,32 +19,47 @@ internal static class Layout
         return line.Substring(0, line.Length - line.TrimStart().Length);
     }
 
-    /// <summary>A loop's body with a statement before what it has.</summary>
-    public static StatementSyntax WithFirst(StatementSyntax body, StatementSyntax added, SyntaxNode root)
+    /// <summary>The root with a statement before what a loop's body has.</summary>
+    public static SyntaxNode AddFirst(SyntaxNode root, StatementSyntax body, StatementSyntax added)
     {
         var newLine = Trivia.EndOfLine(root);
         if (body is BlockSyntax block && block.Statements.Any() && IsOnLineOfItsOwn(block.Statements[0]))
         {
             var indent = SyntaxFactory.Whitespace(IndentOf(block.Statements[0]));
-            return block.WithStatements(block.Statements.Insert(
-                0, added.WithLeadingTrivia(indent).WithTrailingTrivia(newLine)));
+            var first = added.WithLeadingTrivia(indent).WithTrailingTrivia(newLine);
+            return root.ReplaceNode(body, block.WithStatements(block.Statements.Insert(0, first)));
         }
 
+        var before = body.GetFirstToken().GetPreviousToken();
+        var lineEnd = IsOnLineOfItsOwn(body) ? before.TrailingTrivia : EndLine(before.TrailingTrivia, newLine);
+        return root.ReplaceSyntax(
+            [body],
+            (_, _) => Enclose(body, added, newLine),
+            [before],
+            (_, token) => token.WithTrailingTrivia(lineEnd),
+            trivia: null,
+            computeReplacementTrivia: null);
+    }
+
+    private static BlockSyntax Enclose(StatementSyntax body, StatementSyntax added, SyntaxTrivia newLine)
+    {
         var outer = IndentOf(body.Parent!);
         var inner = SyntaxFactory.Whitespace(outer + "    ");
-        var statements = SyntaxFactory.List(StatementsOf(body)
+        var statements = StatementsOf(body)
             .Prepend(added)
-            .Select(statement => Trivia.Trim(statement).WithLeadingTrivia(inner).WithTrailingTrivia(newLine)));
-        var isBelow = IsOnLineOfItsOwn(body);
-        return SyntaxFactory.Block(
-                Brace(SyntaxKind.OpenBraceToken, outer, newLine),
-                statements,
-                Brace(SyntaxKind.CloseBraceToken, outer, newLine))
-            .WithLeadingTrivia(isBelow || body is BlockSyntax
-                ? SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(isBelow ? outer : ""))
-                : SyntaxFactory.TriviaList(newLine, SyntaxFactory.Whitespace(outer)))
-            .WithTrailingTrivia(body.GetTrailingTrivia());
+            .Select(statement => Trivia.Trim(statement).WithLeadingTrivia(inner))
+            .Select(statement => statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia)
+                ? statement
+                : statement.WithTrailingTrivia(statement.GetTrailingTrivia().Add(newLine)));
+        var block = SyntaxFactory.Block(
+            Brace(SyntaxKind.OpenBraceToken, outer, newLine),
+            SyntaxFactory.List(statements),
+            Brace(SyntaxKind.CloseBraceToken, outer, newLine));
+        return body is BlockSyntax ? block.WithTrailingTrivia(body.GetTrailingTrivia()) : block;
     }
+
+    private static SyntaxTriviaList EndLine(SyntaxTriviaList trailing, SyntaxTrivia newLine) =>
+        trailing.Any(Trivia.IsComment) ? trailing.Add(newLine) : SyntaxFactory.TriviaList(newLine);
 
     private static IEnumerable<StatementSyntax> StatementsOf(StatementSyntax body) => body switch
     {
@@ -61,6 +76,7 @@ internal static class Layout
     {
         var lines = node.SyntaxTree.GetText().Lines;
         var previous = node.GetFirstToken().GetPreviousToken();
-        return lines.GetLineFromPosition(previous.Span.End).LineNumber < lines.GetLineFromPosition(node.SpanStart).LineNumber;
+        return lines.GetLineFromPosition(previous.Span.End).LineNumber
+            < lines.GetLineFromPosition(node.SpanStart).LineNumber;
     }
 }
