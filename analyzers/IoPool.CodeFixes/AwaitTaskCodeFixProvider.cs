@@ -70,7 +70,9 @@ public sealed class AwaitTaskCodeFixProvider : LoopCodeFixProvider
     {
         if (call.ArgumentList.Arguments.Count == 0)
             return task;
-        return Calls.IsStatement(call) || IsVoid(call, site) ? WaitAsync(task, call.ArgumentList.Arguments, site) : null;
+        return Calls.IsStatement(call) || IsVoid(call, site)
+            ? WaitAsync(task, call.ArgumentList.Arguments, site)
+            : null;
     }
 
     private static ExpressionSyntax? OfMany(InvocationExpressionSyntax call, string name, FixSite site)

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IoPool.CodeFixes;
 
-/// <summary>Awaits a pinned call that is dropped, or says that it is meant (IOP3001); stores a task (IOP3003).</summary>
+/// <summary>Awaits a dropped pinned call, or says that it is meant (IOP3001); stores a task (IOP3003).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ValueTaskCodeFixProvider))]
 public sealed class ValueTaskCodeFixProvider : LoopCodeFixProvider
 {
@@ -32,16 +32,20 @@ public sealed class ValueTaskCodeFixProvider : LoopCodeFixProvider
             yield break;
         var statement = Calls.WithDiscard(call);
         var forgotten = Then(call, "Forget").WithTriviaFrom(statement);
-        var isKnown = !site.Model.LookupSymbols(
-            call.SpanStart, (INamedTypeSymbol)site.TypeOf(call)!, "Forget", includeReducedExtensionMethods: true).IsEmpty;
+        var type = (INamedTypeSymbol)site.TypeOf(call)!;
+        var known = site.Model.LookupSymbols(call.SpanStart, type, "Forget", includeReducedExtensionMethods: true);
         var root = site.Root.ReplaceNode(statement, forgotten);
-        yield return isKnown ? root : Usings.Add(root, "IoPool");
+        yield return known.IsEmpty ? Usings.Add(root, "IoPool") : root;
     }
 
     private static IEnumerable<SyntaxNode> AsTask(FixSite site)
     {
-        if (Calls.Whole(site.Node) is { } value && !Calls.IsConditional(value) && site.TypeOf(value) is { Name: "ValueTask" })
+        if (Calls.Whole(site.Node) is { } value
+            && !Calls.IsConditional(value)
+            && site.TypeOf(value) is { Name: "ValueTask" })
+        {
             yield return site.Root.ReplaceNode(value, Then(value, "AsTask").WithTriviaFrom(value));
+        }
     }
 
     private static InvocationExpressionSyntax? Dropped(FixSite site) =>

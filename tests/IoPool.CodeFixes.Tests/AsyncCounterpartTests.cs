@@ -10,7 +10,9 @@ public sealed class AsyncCounterpartTests
 
     [Theory]
     [InlineData(
-        "ReadAllTextAsync", """Use(File.{|IOP1004:ReadAllText|}("a"));""", """Use(await File.ReadAllTextAsync("a"));""")]
+        "ReadAllTextAsync",
+        """Use(File.{|IOP1004:ReadAllText|}("a"));""",
+        """Use(await File.ReadAllTextAsync("a"));""")]
     [InlineData(
         "ReadAllTextAsync",
         """Use(File.{|IOP1004:ReadAllText|}("a").Length);""",
@@ -52,7 +54,10 @@ public sealed class AsyncCounterpartTests
         "var gate = new SemaphoreSlim(1);\nawait gate.WaitAsync();");
 
     [Theory]
-    [InlineData("ReadAllTextAsync", """File.{|IOP1004:ReadAllText|}("a");""", """await File.ReadAllTextAsync("a", token);""")]
+    [InlineData(
+        "ReadAllTextAsync",
+        """File.{|IOP1004:ReadAllText|}("a");""",
+        """await File.ReadAllTextAsync("a", token);""")]
     [InlineData(
         "WaitAsync",
         "new SemaphoreSlim(1).{|IOP1003:Wait|}(token);",
@@ -71,7 +76,8 @@ public sealed class AsyncCounterpartTests
                 static class Store
                 {
                     public static void Save(int id, bool force = false) { }
-                    public static Task SaveAsync(int id, bool force = false, CancellationToken token = default) => Task.CompletedTask;
+                    public static Task SaveAsync(int id, bool force = false, CancellationToken token = default) =>
+                        Task.CompletedTask;
                     public static void Find(params object[] keys) { }
                     public static Task FindAsync(params object[] keys) => Task.CompletedTask;
                 }
@@ -150,12 +156,17 @@ public sealed class AsyncCounterpartTests
         """;
 
     [Fact]
-    public Task CallsInEachOther_AreFixedTogether() => new FixTest { AsyncName = "ReadAllTextAsync" }.VerifyInPinnedAsync(
+    public Task CallsInEachOther_AreFixedTogether() => new FixTest
+    {
+        AsyncName = "ReadAllTextAsync",
+    }.VerifyInPinnedAsync(
         """Use(File.{|IOP1004:ReadAllText|}(File.{|IOP1004:ReadAllText|}("a")));""",
         """Use(await File.ReadAllTextAsync(await File.ReadAllTextAsync("a")));""");
 
     [Theory]
-    [InlineData(Read, "Stream s = new MemoryStream();\nSpan<byte> span = stackalloc byte[4];\nUse(s.{|IOP1004:Read|}(span));")]
+    [InlineData(
+        Read,
+        "Stream s = new MemoryStream();\nSpan<byte> span = stackalloc byte[4];\nUse(s.{|IOP1004:Read|}(span));")]
     [InlineData(Read, "Stream? s = new MemoryStream();\nUse(s?.{|IOP1004:Read|}(new byte[4], 0, 4));")]
     [InlineData("NoSuchAsync", """Use(File.{|IOP1004:ReadAllText|}("a"));""")]
     [InlineData("ReadAllTextAsync", """Func<string> f = () => File.{|IOP1004:ReadAllText|}("a");""" + "\nUse(f);")]
@@ -173,7 +184,8 @@ public sealed class AsyncCounterpartTests
             public static class EntityFrameworkQueryableExtensions
             {
                 public static System.Threading.Tasks.Task<System.Collections.Generic.List<T>> ToListAsync<T>(
-                    this System.Linq.IQueryable<T> query, System.Threading.CancellationToken cancellationToken = default) =>
+                    this System.Linq.IQueryable<T> query,
+                    System.Threading.CancellationToken cancellationToken = default) =>
                     throw new System.NotSupportedException();
             }
             """;

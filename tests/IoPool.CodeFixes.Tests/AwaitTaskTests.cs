@@ -10,7 +10,9 @@ public sealed class AwaitTaskTests
     [InlineData("var x = -task.{|IOP1001:Result|};", "var x = -await task;")]
     [InlineData("""var x = $"{task.{|IOP1001:Result|}:D3}";""", """var x = $"{await task:D3}";""")]
     [InlineData("var x = task.{|IOP1001:Result|}.ToString();", "var x = (await task).ToString();")]
-    [InlineData("var x = task.{|IOP1001:Result|} switch { 1 => 2, _ => 3 };", "var x = await task switch { 1 => 2, _ => 3 };")]
+    [InlineData(
+        "var x = task.{|IOP1001:Result|} switch { 1 => 2, _ => 3 };",
+        "var x = await task switch { 1 => 2, _ => 3 };")]
     [InlineData("var x = (long)task.{|IOP1001:Result|};", "var x = (long)await task;")]
     [InlineData("if (task.{|IOP1001:Result|} > 1) Use(1);", "if (await task > 1) Use(1);")]
     [InlineData("task.{|IOP1001:Wait|}();", "await task;")]
@@ -39,7 +41,8 @@ public sealed class AwaitTaskTests
     [InlineData(
         "Use(GetAsync(task.{|IOP1001:Result|}).{|IOP1001:Result|});", "Use(await GetAsync(await task));")]
     [InlineData(
-        "Use(GetAsync(GetAsync(task.{|IOP1001:Result|}).GetAwaiter().{|IOP1001:GetResult|}()).{|IOP1001:Result|}.ToString());",
+        "Use(GetAsync(GetAsync(task.{|IOP1001:Result|}).GetAwaiter().{|IOP1001:GetResult|}())"
+        + ".{|IOP1001:Result|}.ToString());",
         "Use((await GetAsync(await GetAsync(await task))).ToString());")]
     [InlineData(
         "var x = task.{|IOP1001:Result|} + task.{|IOP1001:Result|};\ntask.{|IOP1001:Wait|}();",

@@ -27,7 +27,8 @@ public sealed class ConfigureAwaitTests
 
     [Fact]
     public Task Configured_ThatIsKept_IsLeft() => new FixTest().VerifyNotOfferedInPinnedAsync(
-        "System.Runtime.CompilerServices.ConfiguredTaskAwaitable<int> c = task.{|IOP2002:ConfigureAwait|}(false);\nawait c;");
+        "System.Runtime.CompilerServices.ConfiguredTaskAwaitable<int> c = task.{|IOP2002:ConfigureAwait|}(false);\n"
+        + "await c;");
 
     [Fact]
     public Task Lambda_GoesBackToTheLoop() => new FixTest().VerifyAsync(
@@ -85,9 +86,15 @@ public sealed class ConfigureAwaitTests
             isPartial: true));
 
     [Theory]
-    [InlineData("var delay = 1;\nvar task = group.RunAsync(async () => await Task.Delay(delay).{|IOP2009:ConfigureAwait|}(false));")]
-    [InlineData("var task = group.RunAsync(async () => { await Task.Yield(); await Local().{|IOP2009:ConfigureAwait|}(false); });\nTask Local() => Task.CompletedTask;")]
-    [InlineData("var task = group.RunAsync(async () => { group.ToString(); await Task.Delay(1).{|IOP2009:ConfigureAwait|}(false); });")]
+    [InlineData(
+        "var delay = 1;\nvar task = group.RunAsync(async () => await "
+        + "Task.Delay(delay).{|IOP2009:ConfigureAwait|}(false));")]
+    [InlineData(
+        "var task = group.RunAsync(async () => { await Task.Yield(); await "
+        + "Local().{|IOP2009:ConfigureAwait|}(false); });\nTask Local() => Task.CompletedTask;")]
+    [InlineData(
+        "var task = group.RunAsync(async () => { group.ToString(); await "
+        + "Task.Delay(1).{|IOP2009:ConfigureAwait|}(false); });")]
     public Task Lambda_ThatNeedsTheMethodAroundIt_StaysOne(string statements) =>
         Pinning.VerifyNotOfferedAsync(Program(statements));
 

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace IoPool.CodeFixes.Tests;
 
-/// <summary>What the real analyzers report, fixed from the first rule to the last as <c>dotnet format</c> does.</summary>
+/// <summary>What the real analyzers report, fixed rule by rule as <c>dotnet format</c> does.</summary>
 public sealed class EndToEndTests
 {
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers =
@@ -23,7 +23,7 @@ public sealed class EndToEndTests
             private readonly SemaphoreSlim _gate = new(1);
 
             [Pinned]
-            public async partial ValueTask RunAsync(SocketConnection connection, Task<int> task, CancellationToken token)
+            public async partial ValueTask RunAsync(Task<int> task, CancellationToken token)
             {
                 await Task.Yield();
                 _gate.Wait(token);
@@ -50,7 +50,7 @@ public sealed class EndToEndTests
             private readonly SemaphoreSlim _gate = new(1);
 
             [Pinned]
-            public async partial ValueTask RunAsync(SocketConnection connection, Task<int> task, CancellationToken token)
+            public async partial ValueTask RunAsync(Task<int> task, CancellationToken token)
             {
                 await Task.Yield();
                 await _gate.WaitAsync(token);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Testing;
 using Microsoft.CodeAnalysis.Text;
 
@@ -63,8 +65,8 @@ internal sealed class FixTest
         }
     }
 
-    private async Task<(Microsoft.CodeAnalysis.CodeFixes.CodeFixProvider, Microsoft.CodeAnalysis.CodeActions.CodeAction)>
-        ChooseAsync(Document document, ImmutableArray<Diagnostic> diagnostics)
+    private async Task<(CodeFixProvider, CodeAction)> ChooseAsync(
+        Document document, ImmutableArray<Diagnostic> diagnostics)
     {
         var titles = new List<string>();
         foreach (var diagnostic in diagnostics)
@@ -98,15 +100,17 @@ internal sealed class FixTest
         return (document, [.. diagnostics]);
     }
 
+    public static DiagnosticDescriptor Rule(string id) =>
+        new(id, id, id, "Test", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
     private Diagnostic Create(string id, Location location, IEnumerable<Location> more)
     {
-        var rule = new DiagnosticDescriptor(id, id, id, "Test", DiagnosticSeverity.Warning, isEnabledByDefault: true);
         var facts = ImmutableDictionary<string, string?>.Empty;
         if (AsyncName is not null)
             facts = facts.Add("AsyncName", AsyncName);
         if (AsyncType is not null)
             facts = facts.Add("AsyncType", AsyncType);
-        return Diagnostic.Create(rule, location, more, facts);
+        return Diagnostic.Create(Rule(id), location, more, facts);
     }
 
     private static async Task AssertAsync(string after, Solution solution)

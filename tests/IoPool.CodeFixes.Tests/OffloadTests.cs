@@ -28,12 +28,18 @@ public sealed class OffloadTests
     [InlineData(
         """File.{|IOP1005:Delete|}("a"); // gone""", """await Offload.RunAsync(() => File.Delete("a")); // gone""")]
     [InlineData("Helper.{|IOP1013:Load|}();", "await Offload.RunAsync(() => Helper.Load());")]
-    [InlineData("var h = new Helper(1);\nUse(h.{|IOP1013:Value|});", "var h = new Helper(1);\nUse(await Offload.RunAsync(() => h.Value));")]
+    [InlineData(
+        "var h = new Helper(1);\nUse(h.{|IOP1013:Value|});",
+        "var h = new Helper(1);\nUse(await Offload.RunAsync(() => h.Value));")]
     [InlineData(
         "var h = new Helper(1);\nh.{|IOP1014:Value|} = 5;",
         "var h = new Helper(1);\nawait Offload.RunAsync(() => h.Value = 5);")]
-    [InlineData("var h = new Helper(1);\nUse({|IOP1013:h[2]|});", "var h = new Helper(1);\nUse(await Offload.RunAsync(() => h[2]));")]
-    [InlineData("var h = new Helper(1);\nUse({|IOP1013:h + h|});", "var h = new Helper(1);\nUse(await Offload.RunAsync(() => h + h));")]
+    [InlineData(
+        "var h = new Helper(1);\nUse({|IOP1013:h[2]|});",
+        "var h = new Helper(1);\nUse(await Offload.RunAsync(() => h[2]));")]
+    [InlineData(
+        "var h = new Helper(1);\nUse({|IOP1013:h + h|});",
+        "var h = new Helper(1);\nUse(await Offload.RunAsync(() => h + h));")]
     [InlineData(
         "Helper? h = new Helper(1);\nUse(h?.{|IOP1006:Value|}.ToString());",
         "Helper? h = new Helper(1);\nUse(await Offload.RunAsync(() => h?.Value.ToString()));")]

@@ -26,10 +26,13 @@ public sealed class PinnedShapeTests
         "partial class C { [Pinned] private async partial ValueTask M() => await Task.Yield(); }")]
     [InlineData(
         "partial class C\n{\n    [Pinned]\n    // a\n    async ValueTask {|IOP4001:M|}() => await Task.Yield();\n}",
-        "partial class C\n{\n    [Pinned]\n    // a\n    private async partial ValueTask M() => await Task.Yield();\n}")]
+        "partial class C\n{\n    [Pinned]\n    // a\n    private async partial ValueTask M() => "
+        + "await Task.Yield();\n}")]
     [InlineData(
-        "// c\npublic class C { internal struct S { [Pinned] public async ValueTask {|IOP4001:M|}() => await Task.Yield(); } }",
-        "// c\npublic partial class C { internal partial struct S { [Pinned] public async partial ValueTask M() => await Task.Yield(); } }")]
+        "// c\npublic class C { internal struct S { [Pinned] public async ValueTask "
+        + "{|IOP4001:M|}() => await Task.Yield(); } }",
+        "// c\npublic partial class C { internal partial struct S { [Pinned] public async partial "
+        + "ValueTask M() => await Task.Yield(); } }")]
     [InlineData(
         "// c\nrecord C { [Pinned] public async ValueTask {|IOP4001:M|}() => await Task.Yield(); }",
         "// c\npartial record C { [Pinned] public async partial ValueTask M() => await Task.Yield(); }")]
@@ -37,8 +40,10 @@ public sealed class PinnedShapeTests
         "partial interface I { [Pinned] async ValueTask {|IOP4001:M|}() => await Task.Yield(); }",
         "partial interface I { [Pinned] public async partial ValueTask M() => await Task.Yield(); }")]
     [InlineData(
-        "class C { [Pinned] async ValueTask {|IOP4001:M|}() => await Task.Yield(); [Pinned] async ValueTask {|IOP4001:N|}() => await Task.Yield(); }",
-        "partial class C { [Pinned] private async partial ValueTask M() => await Task.Yield(); [Pinned] private async partial ValueTask N() => await Task.Yield(); }")]
+        "class C { [Pinned] async ValueTask {|IOP4001:M|}() => await Task.Yield(); [Pinned] async "
+        + "ValueTask {|IOP4001:N|}() => await Task.Yield(); }",
+        "partial class C { [Pinned] private async partial ValueTask M() => await Task.Yield(); "
+        + "[Pinned] private async partial ValueTask N() => await Task.Yield(); }")]
     public Task NotPartial_BecomesPartial(string before, string after) => VerifyAsync(before, after);
 
     [Theory]
@@ -141,7 +146,8 @@ public sealed class PinnedShapeTests
     [InlineData(
         "[Pinned] public async partial void /* v */ {|IOP4003:M|}() => await N();",
         "[Pinned] public async partial ValueTask /* v */ M() => await N();")]
-    public Task ReturnType_BecomesValueTask(string before, string after) => VerifyAsync(InClass(before), InClass(after));
+    public Task ReturnType_BecomesValueTask(string before, string after) =>
+        VerifyAsync(InClass(before), InClass(after));
 
     [Theory]
     [InlineData(
@@ -198,11 +204,19 @@ public sealed class PinnedShapeTests
     [InlineData("file partial class C { [Pinned] public async ValueTask {|IOP4001:M|}() => await Task.Yield(); }")]
     [InlineData("partial class C { [Pinned] public extern static ValueTask {|IOP4002:M|}(); }")]
     [InlineData("partial class C { [Pinned] public partial ValueTask {|IOP4002:M|}(); }")]
-    [InlineData("partial class C { [Pinned] public async partial IAsyncEnumerable<int> {|IOP4003:M|}() { await Task.Yield(); yield return 1; } }")]
+    [InlineData(
+        "partial class C { [Pinned] public async partial IAsyncEnumerable<int> {|IOP4003:M|}() { "
+        + "await Task.Yield(); yield return 1; } }")]
     [InlineData("partial class C { [Pinned] public partial Task {|IOP4003:M|}() => Task.CompletedTask; }")]
-    [InlineData("class B { public virtual async Task M() => await Task.Yield(); } partial class C : B { [Pinned] public override async partial Task {|IOP4003:M|}() => await Task.Yield(); }")]
-    [InlineData("interface I { [Pinned] ValueTask M(); } class C : I { async ValueTask I.{|IOP4010:M|}() => await Task.Yield(); }")]
-    [InlineData("interface I { [Pinned] ValueTask M(); } class B { public async ValueTask M() => await Task.Yield(); } class {|IOP4010:C|} : B, I;")]
+    [InlineData(
+        "class B { public virtual async Task M() => await Task.Yield(); } partial class C : B { "
+        + "[Pinned] public override async partial Task {|IOP4003:M|}() => await Task.Yield(); }")]
+    [InlineData(
+        "interface I { [Pinned] ValueTask M(); } class C : I { async ValueTask I.{|IOP4010:M|}() "
+        + "=> await Task.Yield(); }")]
+    [InlineData(
+        "interface I { [Pinned] ValueTask M(); } class B { public async ValueTask M() => await "
+        + "Task.Yield(); } class {|IOP4010:C|} : B, I;")]
     public Task WhatCannotHaveTheShape_IsLeft(string before) =>
         new FixTest().VerifyNotOfferedAsync(FixTest.Usings + before);
 

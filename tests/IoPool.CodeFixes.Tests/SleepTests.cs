@@ -5,7 +5,9 @@ public sealed class SleepTests
 {
     [Theory]
     [InlineData("Thread.{|IOP1002:Sleep|}(10);", "await EventLoop.Delay(TimeSpan.FromMilliseconds(10));")]
-    [InlineData("Thread.{|IOP1002:Sleep|}(millisecondsTimeout: 10);", "await EventLoop.Delay(TimeSpan.FromMilliseconds(10));")]
+    [InlineData(
+        "Thread.{|IOP1002:Sleep|}(millisecondsTimeout: 10);",
+        "await EventLoop.Delay(TimeSpan.FromMilliseconds(10));")]
     [InlineData(
         "Thread.{|IOP1002:Sleep|}(TimeSpan.FromSeconds(1)); // a second",
         "await EventLoop.Delay(TimeSpan.FromSeconds(1)); // a second")]
@@ -54,7 +56,8 @@ public sealed class SleepTests
 
     [Fact]
     public Task LocalToken_IsPassedOn_WhenItHasTheName() => new FixTest().VerifyInPinnedAsync(
-        "var token = CancellationToken.None;\nThread.{|IOP1002:Sleep|}(10);\nvar cancellationToken = token;\nUse(cancellationToken);",
+        "var token = CancellationToken.None;\n"
+        + "Thread.{|IOP1002:Sleep|}(10);\nvar cancellationToken = token;\nUse(cancellationToken);",
         "var token = CancellationToken.None;\nawait EventLoop.Delay(TimeSpan.FromMilliseconds(10), token);\n"
         + "var cancellationToken = token;\nUse(cancellationToken);");
 
@@ -72,9 +75,9 @@ public sealed class SleepTests
         """
         using System.Threading;
 
-        await System.Threading.Tasks.Task.Yield();
-        Thread.{|IOP1002:Sleep|}(10);
-        """.Replace("await", "class C { async System.Threading.Tasks.Task M() { await", StringComparison.Ordinal) + " } }",
+        class C { async System.Threading.Tasks.Task M() { await System.Threading.Tasks.Task.Yield();
+        Thread.{|IOP1002:Sleep|}(10); } }
+        """,
         """
         using System;
         using System.Threading;

@@ -20,13 +20,21 @@ public sealed class ValueTaskTests
         new FixTest { Members = Members }.VerifyInPinnedAsync(before, after);
 
     [Theory]
+    [InlineData("{|IOP3001:StepAsync|}(); // step", "StepAsync().Forget(); // step")]
+    [InlineData("_ = {|IOP3001:StepAsync|}();", "StepAsync().Forget();")]
+    public Task DroppedCall_CanBeMeant(string before, string after) =>
+        new FixTest { Title = "Forget the call" }.VerifyAsync(Handler(before), Handler(after));
+
+    [Theory]
     [InlineData("Action a = () => {|IOP3001:StepAsync|}();\na();")]
     [InlineData("lock (task) { {|IOP3001:StepAsync|}(); }")]
     public Task DroppedCall_ThatCannotBeAwaited_IsLeft(string before) =>
         new FixTest { Members = Members, Title = "Await the call" }.VerifyNotOfferedInPinnedAsync(before);
 
     [Theory]
-    [InlineData("_task = CountAsync().AsTask();\nvar t = {|IOP3003:StepAsync|}();\nawait t;", "_task = CountAsync().AsTask();\nvar t = StepAsync().AsTask();\nawait t;")]
+    [InlineData(
+        "_task = CountAsync().AsTask();\nvar t = {|IOP3003:StepAsync|}();\nawait t;",
+        "_task = CountAsync().AsTask();\nvar t = StepAsync().AsTask();\nawait t;")]
     public Task StoredCall_BecomesATask(string before, string after) =>
         new FixTest { Members = Members }.VerifyInPinnedAsync(before, after);
 
@@ -35,4 +43,25 @@ public sealed class ValueTaskTests
     [InlineData("ValueTask<int> t = {|IOP3003:CountAsync|}();\nawait t;")]
     public Task StoredCall_WhoseTargetIsAValueTask_IsLeft(string before) =>
         new FixTest { Members = Members }.VerifyNotOfferedInPinnedAsync(before);
+
+    // Its own Forget is nearer than that of the runtime.
+    private static string Handler(string statement) =>
+        $$"""
+        {{FixTest.Usings}}namespace Sample
+        {
+            static class Forgetting { public static void Forget(this ValueTask task) { } }
+
+            partial class Handler
+            {
+                [Pinned]
+                public static async partial ValueTask RunAsync()
+                {
+                    await Task.Yield();
+                    {{statement}}
+                }
+
+                private static ValueTask StepAsync() => default;
+            }
+        }
+        """;
 }

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IoPool.CodeFixes;
 
-/// <summary>The body of a method that returned tasks, as that of an async method: what it returned, it awaits.</summary>
+/// <summary>The body of a method that returned tasks, as that of an async one: what it returned, it awaits.</summary>
 internal static class AsyncBody
 {
     public static MethodDeclarationSyntax Of(MethodDeclarationSyntax method, SemanticModel model)
@@ -33,7 +33,8 @@ internal static class AsyncBody
                 : InOne(Statements((ReturnStatementSyntax)old, isLast: false, model)));
     }
 
-    private static IEnumerable<(StatementSyntax Old, StatementSyntax New)> Pair(BlockSyntax old, BlockSyntax rewritten) =>
+    private static IEnumerable<(StatementSyntax Old, StatementSyntax New)> Pair(
+        BlockSyntax old, BlockSyntax rewritten) =>
         old.Statements.Zip(rewritten.Statements, static (left, right) => (left, right));
 
     private static MethodDeclarationSyntax OfExpression(

@@ -64,7 +64,7 @@ internal static class Calls
         return false;
     }
 
-    /// <summary>Whether nobody uses the value: a statement of its own, or the body of a lambda or member without one.</summary>
+    /// <summary>Whether nobody uses the value: a statement of its own, or given to a discard.</summary>
     public static bool IsStatement(ExpressionSyntax expression) =>
         expression.Parent is ExpressionStatementSyntax
         || (expression.Parent is AssignmentExpressionSyntax

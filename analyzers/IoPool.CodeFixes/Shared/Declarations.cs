@@ -16,7 +16,9 @@ internal static class Declarations
 
     /// <summary>The root with a method changed, and the types around it made partial.</summary>
     public static SyntaxNode Change(
-        SyntaxNode root, MethodDeclarationSyntax method, Func<MethodDeclarationSyntax, MethodDeclarationSyntax> change) =>
+        SyntaxNode root,
+        MethodDeclarationSyntax method,
+        Func<MethodDeclarationSyntax, MethodDeclarationSyntax> change) =>
         root.ReplaceNodes(
             method.AncestorsAndSelf().Where(static node => node is TypeDeclarationSyntax).Append(method),
             (old, rewritten) => old == method

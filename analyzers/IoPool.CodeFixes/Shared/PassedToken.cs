@@ -48,7 +48,7 @@ internal static class PassedToken
         yield return arguments;
     }
 
-    /// <summary>Whether every token that was passed arrives as one, and not among values of another parameter.</summary>
+    /// <summary>Whether every token that was passed arrives as one, and not as a value of another kind.</summary>
     public static bool IsTaken(SyntaxNode root, SemanticModel model, CancellationToken cancellation) =>
         root.GetAnnotatedNodes(s_mark).All(token =>
             token.Parent is ArgumentSyntax argument

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace IoPool.CodeFixes;
 
-/// <summary>Turns an async lambda that needs nothing of the method around it into a pinned method of the type.</summary>
+/// <summary>Turns an async lambda that needs nothing of the method around it into a pinned method.</summary>
 internal static class PinnedLambda
 {
     private static readonly SyntaxAnnotation s_added = new("IoPool.PinnedMethod");

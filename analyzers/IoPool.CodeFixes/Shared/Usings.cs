@@ -29,7 +29,9 @@ internal static class Usings
     {
         if (usings.Any(directive => IsPlain(directive) && directive.Name!.ToString() == name))
             return usings;
-        var index = usings.TakeWhile(directive => IsPlain(directive) && IsBefore(directive.Name!.ToString(), name)).Count();
+        var index = usings
+            .TakeWhile(directive => IsPlain(directive) && IsBefore(directive.Name!.ToString(), name))
+            .Count();
         if (index > 0)
         {
             var indent = usings[index - 1].GetLeadingTrivia().Where(static t => t.IsKind(SyntaxKind.WhitespaceTrivia));
