@@ -55,7 +55,11 @@ public sealed class PackageTests(PackagesFixture packages) : IClassFixture<Packa
     {
         (IReadOnlyList<string> files, XElement metadata) = packages.Open("IoPool.Gen");
         Assert.Equal(
-            ["analyzers/dotnet/cs/IoPool.Analyzers.dll", "analyzers/dotnet/cs/IoPool.Generators.dll"],
+            [
+                "analyzers/dotnet/cs/IoPool.Analyzers.dll",
+                "analyzers/dotnet/cs/IoPool.CodeFixes.dll",
+                "analyzers/dotnet/cs/IoPool.Generators.dll",
+            ],
             files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).Order());
         string[] elements = [.. metadata.Descendants().Select(element => element.Name.LocalName)];
         Assert.DoesNotContain("developmentDependency", elements);
@@ -89,5 +93,44 @@ public sealed class PackageTests(PackagesFixture packages) : IClassFixture<Packa
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("error IOP4001", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FormatAppliesTheFixes()
+    {
+        Consumer consumer = packages.CreateConsumer("""
+            using IoPool;
+
+            await using var group = new EventLoopGroup();
+            await group.RunAsync(() => Worker.RunAsync("Consumer.csproj", CancellationToken.None));
+
+            static partial class Worker
+            {
+                [Pinned]
+                public static async partial ValueTask RunAsync(string path, CancellationToken token)
+                {
+                    await EventLoop.Yield();
+                    Thread.Sleep(10); // a moment
+                    Console.WriteLine(File.ReadAllText(path).Length);
+                }
+            }
+            """);
+        (int exitCode, string output) = await consumer.RunAsync("build");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("error IOP1002", output, StringComparison.Ordinal);
+        Assert.Contains("warning IOP1004", output, StringComparison.Ordinal);
+
+        (exitCode, output) = await consumer.RunAsync(
+            "format", "analyzers", "--no-restore", "--diagnostics", "IOP1004", "IOP1002", "--severity", "info");
+        Assert.True(exitCode == 0, output);
+
+        string program = File.ReadAllText(Path.Combine(consumer.Folder, "Program.cs"));
+        Assert.Contains(
+            "        await EventLoop.Delay(TimeSpan.FromMilliseconds(10), token); // a moment", program, StringComparison.Ordinal);
+        Assert.Contains(
+            "        Console.WriteLine((await File.ReadAllTextAsync(path, token)).Length);", program, StringComparison.Ordinal);
+        (exitCode, output) = await consumer.RunAsync("build");
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("0 Warning(s)", output, StringComparison.Ordinal);
     }
 }
