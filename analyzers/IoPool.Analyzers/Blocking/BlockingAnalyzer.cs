@@ -50,7 +50,8 @@ public sealed class BlockingAnalyzer : DiagnosticAnalyzer
         {
             method.Report(Describe(
                 new BlockingSite(
-                    method.Reference, method.Reference.Syntax, BlockingRules.BlockingDelegate,
+                    method.Reference, method.Reference.Syntax,
+                    chain.IsSure ? BlockingRules.BlockingDelegate : BlockingRules.TransitiveMaybe,
                     chain.IsSure ? Certainty.Always : Certainty.May, Advice.NameOf(chain.Helper), Advice.Helper)
                 {
                     Chain = chain,

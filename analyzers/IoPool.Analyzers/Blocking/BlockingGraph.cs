@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using IoPool.Analyzers.Catalogue;
 using IoPool.Analyzers.LoopCode;
 using IoPool.Generators.Shapes;
@@ -22,10 +23,14 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     // How often a delegate is passed on before it is called.
     private const int MaxHandOvers = 4;
 
+    // Of one compilation; a root has caps of its own.
+    private const int MaxHelpers = 50_000;
+
     private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _chains = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _initializations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _invokedParameters = new(SymbolEqualityComparer.Default);
     private readonly HelperBodies _bodies = new(compilation);
+    private int _helperCount;
 
     public BlockingCatalogue Catalogue { get; } = catalogue;
 
@@ -172,13 +177,14 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         { Chain = chain }, null!);
     }
 
-    private static BlockingChain? Remember(
+    private BlockingChain? Remember(
         ConcurrentDictionary<ISymbol, BlockingChain?> known, ISymbol helper, ScanBudget budget, System.Func<BlockingChain?> find)
     {
         if (known.TryGetValue(helper, out var chain))
             return chain;
-        if (!budget.TryEnter(helper))
+        if (Volatile.Read(ref _helperCount) >= MaxHelpers || !budget.TryEnter(helper))
             return null;
+        Interlocked.Increment(ref _helperCount);
         var isWhole = false;
         try
         {

@@ -132,7 +132,7 @@ internal sealed class BodyScan
 
     private void VisitProperty(IPropertyReferenceOperation property)
     {
-        var isWritten = property.Parent is ISimpleAssignmentOperation assignment && assignment.Target == property;
+        var isWritten = IsTarget(property);
         var isBoth = property.Parent is ICompoundAssignmentOperation or IIncrementOrDecrementOperation
             or ICoalesceAssignmentOperation;
         var accessor = isWritten ? property.Property.SetMethod : property.Property.GetMethod;
@@ -143,6 +143,19 @@ internal sealed class BodyScan
         if (isBoth && property.Property.SetMethod is { } setter)
             VisitHelper(property, setter);
         VisitStaticUse(property, property.Property);
+    }
+
+    private static bool IsTarget(IOperation operation)
+    {
+        var (child, parent) = (operation, operation.Parent);
+        while (parent is ITupleOperation)
+            (child, parent) = (parent, parent.Parent);
+        return parent switch
+        {
+            ISimpleAssignmentOperation assignment => assignment.Target == child,
+            IDeconstructionAssignmentOperation deconstruction => deconstruction.Target == child,
+            _ => false,
+        };
     }
 
     private void VisitCreation(IObjectCreationOperation creation)

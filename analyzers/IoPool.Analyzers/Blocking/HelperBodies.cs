@@ -32,13 +32,18 @@ internal sealed class HelperBodies(Compilation compilation)
 
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            if (IsOwn(reference) && reference.GetSyntax() is var syntax && syntax is not TypeDeclarationSyntax
+            if (IsOwn(reference) && BodyOf(reference.GetSyntax()) is { } syntax
                 && ModelOf(reference.SyntaxTree).GetOperation(syntax) is { } body)
             {
                 yield return body;
             }
         }
     }
+
+    // A primary constructor has no body, only the arguments of its base's.
+    private static SyntaxNode? BodyOf(SyntaxNode declaration) => declaration is TypeDeclarationSyntax type
+        ? type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault()
+        : declaration;
 
     /// <summary>What runs before the first use of a type.</summary>
     public IEnumerable<(IOperation Operation, IMethodSymbol? Method)> StaticInitializersOf(INamedTypeSymbol type)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IoPool.Analyzers.LoopCode;
@@ -16,7 +17,8 @@ internal static class Names
         QualifiedNameSyntax qualified => qualified.Right.Identifier,
         AliasQualifiedNameSyntax alias => alias.Name.Identifier,
         ParenthesizedExpressionSyntax parenthesized => NameTokenOf(parenthesized.Expression),
-        PostfixUnaryExpressionSyntax postfix => NameTokenOf(postfix.Operand),
+        PostfixUnaryExpressionSyntax postfix when postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression) =>
+            NameTokenOf(postfix.Operand),
         _ => null,
     };
 

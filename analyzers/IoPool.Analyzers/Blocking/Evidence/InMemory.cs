@@ -40,11 +40,11 @@ internal static class InMemory
             _ => (null, default),
         };
         if (instance is not null)
-            yield return ValueKey.Unwrap(instance)!;
+            yield return instance;
         if (arguments.IsDefault)
             yield break;
         foreach (var argument in arguments)
-            yield return ValueKey.Unwrap(argument.Value)!;
+            yield return argument.Value;
     }
 
     private static bool IsIt(IOperation operation, int depth)
