@@ -47,7 +47,7 @@ internal static class Situation
     public static Task VerifyRuleInPinnedAsync(string id, string statements, string members = "") =>
         VerifyAsync(InPinned(statements, members), id);
 
-    /// <summary>As <see cref="VerifyAsync(string, MetadataReference[])"/>, for one rule in code that others speak of too.</summary>
+    /// <summary>As <see cref="VerifyRuleInPinnedAsync"/>, for whole declarations.</summary>
     public static Task VerifyRuleAsync(string id, string markedSource) => VerifyAsync(markedSource, id);
 
     /// <summary>Whole declarations; they have to compile, errors that the rules themselves report aside.</summary>

@@ -27,8 +27,10 @@ public sealed class SynchronizationContextRuleTests
     [InlineData("var current = SynchronizationContext.Current;")]
     [InlineData("SynchronizationContext.SetSynchronizationContext(connection.Loop.SynchronizationContext);")]
     [InlineData("Own.SetSynchronizationContext(null);")]
-    public Task ElsewhereOrWithoutEffect_IsSilent(string statements) => Situation.VerifyInPinnedAsync(
-        statements, "static class Own { public static void SetSynchronizationContext(object? context) { } }");
+    public Task ElsewhereOrWithoutEffect_IsSilent(string statements) => Situation.VerifyRuleInPinnedAsync(
+        "IOP2006",
+        statements,
+        "static class Own { public static void SetSynchronizationContext(object? context) { } }");
 
     [Fact]
     public Task CodeThatNoLoopRuns_IsSilent() => Situation.VerifyAsync("""

@@ -25,9 +25,8 @@ public sealed class AffinityAnalyzer : DiagnosticAnalyzer
         {
             if (start.Compilation.GetTypesByMetadataName(KnownNames.PinnedAttribute).IsEmpty)
                 return;
-            LoopCodeFinder.Register(start, static body => AnalyzeBody(body));
-            start.RegisterSyntaxNodeAction(
-                static node => LoopArguments.Analyze(node), SyntaxKind.InvocationExpression);
+            LoopCodeFinder.Register(
+                start, static body => AnalyzeBody(body), static group => StartedMethods.Analyze(group));
             start.RegisterSyntaxNodeAction(
                 static node => HandOver.AnalyzeCall(node), SyntaxKind.InvocationExpression);
             start.RegisterSyntaxNodeAction(
@@ -43,6 +42,7 @@ public sealed class AffinityAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeBody(LoopBody body)
     {
         AsyncVoid.AnalyzeRoot(body);
+        StartedMethods.Analyze(body);
         var holders = new HashSet<IOperation>();
         foreach (var found in OwnCode.Of(body))
         {

@@ -51,8 +51,8 @@ internal static class CapturedUses
         IParameterReferenceOperation parameter => IsOutside(parameter.Parameter, lambda) ? parameter.Parameter : null,
         IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field
             when !Statics.IsPerThread(field.Field) => field.Field,
-        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } property =>
-            property.Property,
+        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } read =>
+            read.Property,
         // Read through an owned member, it is that one which is named.
         IInstanceReferenceOperation { Parent: IMemberReferenceOperation { Type: { } type } } when
             KnownTypes.IsLoopOwned(type) => null,
@@ -80,8 +80,8 @@ internal static class CapturedUses
             IIsPatternOperation pattern => pattern.Value == value,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } => true,
             IAssignmentOperation assignment => assignment.Target == value,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "ReferenceEquals" or "KeepAlive" } } } =>
-                true,
+            IArgumentOperation { Parent: IInvocationOperation call } =>
+                call.TargetMethod.Name is "ReferenceEquals" or "KeepAlive",
             _ => false,
         };
     }

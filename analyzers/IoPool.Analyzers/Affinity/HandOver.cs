@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace IoPool.Analyzers.Affinity;
 
-/// <summary>IOP2003: loop-owned objects in delegates that another thread runs. In all code: they are as owned there.</summary>
+/// <summary>IOP2003: loop-owned objects in delegates that another thread runs, in whatever code.</summary>
 internal static class HandOver
 {
     public static void AnalyzeCall(SyntaxNodeAnalysisContext context)

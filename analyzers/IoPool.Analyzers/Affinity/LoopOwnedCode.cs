@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace IoPool.Analyzers.Affinity;
 
-/// <summary>IOP2004 where no loop is known to run the code: members of loop-owned types, and what statics start with.</summary>
+/// <summary>IOP2004 in members of loop-owned types, whoever calls them, and in what statics start with.</summary>
 internal static class LoopOwnedCode
 {
     public static void Register(CompilationStartAnalysisContext start)

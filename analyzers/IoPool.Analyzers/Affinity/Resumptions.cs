@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -30,7 +31,7 @@ internal static class Resumptions
 
     /// <summary>Whether what follows this call's await is no longer on the loop, in ordinary code.</summary>
     public static bool LeavesAwaited(
-        IInvocationOperation call, SemanticModel model, System.Threading.CancellationToken cancellation) =>
+        IInvocationOperation call, SemanticModel model, CancellationToken cancellation) =>
         IsConfigureAwait(call) && IsAwaited(call) && Leaves(call, model, cancellation);
 
     private static void Report(
@@ -87,7 +88,7 @@ internal static class Resumptions
     }
 
     private static bool Leaves(
-        IInvocationOperation call, SemanticModel model, System.Threading.CancellationToken cancellation)
+        IInvocationOperation call, SemanticModel model, CancellationToken cancellation)
     {
         // What is not constant may be anything.
         if ((OptionsOf(call) ?? ContinueOnCapturedContext) is var options
@@ -104,7 +105,7 @@ internal static class Resumptions
 
     // Ends at once, or on the loop where it was registered.
     private static bool EndsHere(
-        IOperation awaited, SemanticModel model, System.Threading.CancellationToken cancellation) => awaited switch
+        IOperation awaited, SemanticModel model, CancellationToken cancellation) => awaited switch
     {
         IInvocationOperation call => Values.IsOfRuntime(call.TargetMethod)
             || call.TargetMethod.Name is "FromResult"
@@ -119,7 +120,7 @@ internal static class Resumptions
 
     // AsTask() of an operation completes like any task; Preserve() stays what it is.
     private static bool IsPassedOn(
-        IInvocationOperation call, SemanticModel model, System.Threading.CancellationToken cancellation) =>
+        IInvocationOperation call, SemanticModel model, CancellationToken cancellation) =>
         call is { TargetMethod.Name: "Preserve" or "WithCancellation" }
         && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } inner
         && EndsHere(Values.Strip(inner), model, cancellation);

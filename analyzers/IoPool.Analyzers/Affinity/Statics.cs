@@ -48,7 +48,7 @@ internal static class Statics
         (method.Name is "Exchange" or "CompareExchange" && KnownTypes.IsInThreading(method.ContainingType, "Interlocked"))
         || (method.Name == "Write" && KnownTypes.IsInThreading(method.ContainingType, "Volatile"));
 
-    // The collection that a call adds to: by method, or an immutable one by ImmutableInterlocked.
+    // The collection that a call adds to.
     private static IOperation? AddsTo(IInvocationOperation call) => call.TargetMethod.Name switch
     {
         "Add" or "TryAdd" or "Enqueue" or "Push" or "Insert" or "AddFirst" or "AddLast" or "AddOrUpdate" or "GetOrAdd"
@@ -58,7 +58,8 @@ internal static class Statics
 
     private static ISymbol? StaticOf(IOperation target) => Values.Strip(target) switch
     {
-        IFieldReferenceOperation { Field: { IsStatic: true } field } when !IsPerThread(field) && !IsSafe(field.Type) => field,
+        IFieldReferenceOperation { Field: { IsStatic: true } field } =>
+            IsPerThread(field) || IsSafe(field.Type) ? null : field,
         IPropertyReferenceOperation { Property: { IsStatic: true } property } when !IsSafe(property.Type) => property,
         IPropertyReferenceOperation { Instance: { } instance, Arguments.IsEmpty: false } => StaticOf(instance),
         IPropertyReferenceOperation { Property.Name: "Writer", Instance: { } instance } => StaticOf(instance),
@@ -68,7 +69,8 @@ internal static class Statics
 
     // Made for what belongs to a thread or a loop, or alive only as long as its key.
     private static bool IsSafe(ITypeSymbol type) =>
-        type.Name is "LoopRef" or "Sharded" or "ThreadLocal" or "AsyncLocal" or "ConditionalWeakTable" or "WeakReference";
+        type.Name is "LoopRef" or "Sharded" or "ThreadLocal" or "AsyncLocal" or "ConditionalWeakTable"
+            or "WeakReference";
 
     private static ITypeSymbol? Owned(IOperation value)
     {

@@ -8,15 +8,15 @@ namespace IoPool.Analyzers.Flow;
 
 internal static class FlowGraphs
 {
-    /// <summary>The flow of one function: a method body, a local function or a lambda; null where none can be made.</summary>
+    /// <summary>The flow of one function: a method body, a local function, a lambda; null where none can be made.</summary>
     public static ControlFlowGraph? Of(IOperation function, CancellationToken cancellation)
     {
         if (function.Parent is null)
             return OfRoot(function, cancellation);
         var outer = function.Parent;
-        while (outer is not (null or ILocalFunctionOperation or IAnonymousFunctionOperation) && outer.Parent is not null)
+        while (outer is not (ILocalFunctionOperation or IAnonymousFunctionOperation) && outer.Parent is not null)
             outer = outer.Parent;
-        if (outer is null || Of(outer, cancellation) is not { } graph)
+        if (Of(outer, cancellation) is not { } graph)
             return null;
         return function switch
         {

@@ -9,8 +9,8 @@ using Facts = System.Collections.Immutable.ImmutableDictionary<
 namespace IoPool.Analyzers.Flow;
 
 /// <summary>
-/// Follows facts about symbols along the paths of one function. A fact holds after two paths meet when it holds on either of
-/// them; each fact says which operation made it.
+/// Follows facts about symbols along the paths of one function. A fact holds after two paths meet when it holds on either
+/// of them; each fact says which operation made it.
 /// </summary>
 internal abstract class ForwardFlow(ControlFlowGraph graph, CancellationToken cancellation)
 {

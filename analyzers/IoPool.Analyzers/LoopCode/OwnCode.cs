@@ -17,8 +17,8 @@ internal readonly struct LoopOperation(IOperation operation, IOperation function
 internal static class OwnCode
 {
     /// <summary>
-    /// All operations of the body itself and of the local functions in it that it calls. A lambda is yielded, but not what
-    /// is in it: nobody knows who runs that.
+    /// All operations of the body itself and of the local functions in it that it calls. A lambda is yielded, but not
+    /// what is in it: nobody knows who runs that.
     /// </summary>
     public static IEnumerable<LoopOperation> Of(LoopBody body)
     {

@@ -1,3 +1,4 @@
+using System.Threading;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -27,16 +28,16 @@ internal static class Values
     }
 
     /// <summary>
-    /// The variable, parameter, or field or property of this object or of a static that a value is read from; null when it
-    /// is anything else, which no symbol stands for.
+    /// The variable, parameter, static, or field or property of this object that a value is read from; null when it is
+    /// anything else, which no symbol stands for.
     /// </summary>
     public static ISymbol? SymbolOf(IOperation value) => Strip(value) switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,
         IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field => field.Field,
-        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } property =>
-            property.Property,
+        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } read =>
+            read.Property,
         IInstanceReferenceOperation instance => instance.Type,
         _ => null,
     };
@@ -54,7 +55,7 @@ internal static class Values
     }
 
     /// <summary>What a local was declared with, if that is written in code which the model knows.</summary>
-    public static IOperation? InitializerOf(ILocalSymbol local, SemanticModel model, System.Threading.CancellationToken cancellation)
+    public static IOperation? InitializerOf(ILocalSymbol local, SemanticModel model, CancellationToken cancellation)
     {
         if (local.DeclaringSyntaxReferences.IsEmpty)
             return null;

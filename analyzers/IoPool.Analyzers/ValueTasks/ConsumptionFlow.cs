@@ -11,7 +11,7 @@ using Facts = System.Collections.Immutable.ImmutableDictionary<
 namespace IoPool.Analyzers.ValueTasks;
 
 /// <summary>IOP3002: variables that are ValueTasks, and whether they were consumed before.</summary>
-/// <remarks>The fact about a variable is what consumed it, or the assignment of a value that may be consumed often.</remarks>
+/// <remarks>The fact about one is what consumed it, or the assignment of a value that may be consumed often.</remarks>
 internal sealed class ConsumptionFlow : ForwardFlow
 {
     private readonly LoopBody _body;

@@ -9,8 +9,8 @@ namespace IoPool.Analyzers.ValueTasks;
 internal static class LoopValueTasks
 {
     /// <summary>
-    /// Every call and variable of a body whose value is a ValueTask, in nested functions too: dropped or stored, it does not
-    /// matter who does it. Functions that are loop code by themselves have their own turn.
+    /// Every call and variable of a body whose value is a ValueTask, in nested functions too: dropped or stored, it does
+    /// not matter who does it. Functions that are loop code by themselves have their own turn.
     /// </summary>
     public static IEnumerable<IOperation> In(LoopBody body)
     {

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IoPool.Analyzers.ValueTasks;
 
-/// <summary>The names of the methods that a compilation marks as pinned: calls of all others need no look at symbols.</summary>
+/// <summary>The names of a compilation's pinned methods: calls of all others need no look at symbols.</summary>
 internal sealed class PinnedNames(Compilation compilation)
 {
     // By tree, so that a keystroke in one file leaves the names of the others.

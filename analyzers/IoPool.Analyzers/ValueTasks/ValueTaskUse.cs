@@ -38,7 +38,7 @@ internal readonly struct ValueTaskUse
                 case IConditionalOperation choice when choice.Condition != value:
                 case ICoalesceOperation or ISwitchExpressionOperation:
                 case ISwitchExpressionArmOperation arm when arm.Value == value:
-                case IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured when configured.Instance == value:
+                case IInvocationOperation call when call.Instance == value && call.TargetMethod.Name == "ConfigureAwait":
                     value = user;
                     break;
                 case IExpressionStatementOperation:
@@ -113,12 +113,9 @@ internal readonly struct ValueTaskUse
         var current = statement.Parent;
         while (current is not (null or IAnonymousFunctionOperation))
             current = current.Parent;
-        for (current = current?.Parent; current is IConversionOperation or IDelegateCreationOperation; current = current.Parent)
-        {
-            if (current.Type is { Name: "Expression" })
-                return true;
-        }
-
-        return false;
+        var function = current?.Parent;
+        while (function is IDelegateCreationOperation or IConversionOperation { Type.Name: not "Expression" })
+            function = function.Parent;
+        return function is IConversionOperation;
     }
 }
