@@ -126,6 +126,33 @@ public sealed class CapturedByOtherThreadTests
         }
         """);
 
+    [Theory]
+    [InlineData("await Task.Run(() => Console.WriteLine(_name));")]
+    [InlineData("await Task.Run(() => Console.WriteLine(Title));")]
+    [InlineData("await Offload.RunAsync(() => Compute(1));")]
+    [InlineData("using var timer = new Timer(_ => Loop.Post(Tick), null, 1, 1);")]
+    [InlineData("using var timer = new Timer(_ => Loop.Post(() => Count++), null, 1, 1);")]
+    public Task WhatNeverChangesInALoopOwnedType_IsSilent(string statements) =>
+        Situation.VerifyRuleAsync("IOP2003", $$"""
+            [LoopOwned]
+            partial class C
+            {
+                private readonly string _name = "c";
+                public int Count;
+                public string Title { get; } = "t";
+                private EventLoop Loop { get; } = EventLoop.Current!;
+                private void Tick() => Count++;
+                private static int Compute(int x) => x + 1;
+
+                [Pinned]
+                public async partial ValueTask RunAsync()
+                {
+                    {{statements}}
+                    await Task.Yield();
+                }
+            }
+            """);
+
     [Fact]
     public Task OrdinaryObjects_AreSilent() => Situation.VerifyAsync("""
         class C

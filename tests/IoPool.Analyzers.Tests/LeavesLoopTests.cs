@@ -33,6 +33,26 @@ public sealed class LeavesLoopTests
     [InlineData("loop.Spawn({|IOP2009:InnerAsync|}); async ValueTask InnerAsync() => await Task.Delay(1).ConfigureAwait(false);")]
     public Task MethodThatALoopStarts_IsReportedAtItsName(string statements) => VerifyOutsideAsync(statements);
 
+    [Fact]
+    public Task HandlerByName_OfAnotherClass_IsReported() => Situation.VerifyAsync("""
+        class Server
+        {
+            void Start(EventLoopGroup group, Echo echo) =>
+                group.Listen(new IPEndPoint(IPAddress.Loopback, 0), echo.{|IOP2009:HandleAsync|});
+        }
+
+        class Echo
+        {
+            public async ValueTask HandleAsync(SocketConnection connection)
+            {
+                await foreach (var line in ReadAsync().ConfigureAwait(false))
+                    await connection.SendAsync(Encoding.UTF8.GetBytes(line));
+            }
+
+            static async IAsyncEnumerable<string> ReadAsync() { await Task.Yield(); yield return "x"; }
+        }
+        """);
+
     [Theory]
     [InlineData("loop.Spawn(StayAsync);")]
     [InlineData("loop.Spawn(PinnedAsync);")]

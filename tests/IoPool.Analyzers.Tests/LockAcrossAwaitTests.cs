@@ -100,6 +100,69 @@ public sealed class LockAcrossAwaitTests
         """);
 
     [Fact]
+    public Task LambdaInALocalFunctionInALambda_IsReported() => Situation.VerifyRuleAsync("IOP2001", """
+        class C
+        {
+            private static readonly object s_gate = new();
+
+            private readonly Action<EventLoop> _start = loop =>
+            {
+                Start();
+                void Start() => loop.Spawn(async () =>
+                {
+                    Monitor.Enter(s_gate);
+                    {|IOP2001:await|} Task.Delay(1);
+                    Monitor.Exit(s_gate);
+                });
+            };
+        }
+        """);
+
+    [Fact]
+    public Task NestedFinally_ThatReleasesLate_IsReported() => VerifyAsync("""
+        Monitor.Enter(_gate);
+        try
+        {
+            try
+            {
+                _count++;
+            }
+            finally
+            {
+                {|IOP2001:await|} Task.Delay(1);
+            }
+        }
+        finally
+        {
+            Monitor.Exit(_gate);
+        }
+
+        await Task.Delay(1);
+        """);
+
+    [Fact]
+    public Task ReturnFromTheTryBlock_IsSilentAfterwards() => VerifyAsync("""
+        await InnerAsync();
+        await Task.Delay(1);
+        async Task InnerAsync()
+        {
+            Monitor.Enter(_gate);
+            try
+            {
+                if (_count > 0)
+                    return;
+                _count++;
+            }
+            finally
+            {
+                Monitor.Exit(_gate);
+            }
+
+            await Task.Delay(1);
+        }
+        """);
+
+    [Fact]
     public Task LocalFunctionThatIsCalled_IsReported() => VerifyAsync("""
         await InnerAsync();
         async Task InnerAsync()

@@ -103,6 +103,12 @@ internal static class CapturedUses
     private static bool MayBeReadAnywhere(ISymbol member) =>
         member.IsStatic
         || KnownTypes.IsEventLoop((member as IPropertySymbol)?.Type ?? (member as IFieldSymbol)?.Type)
-        || member is IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true }
+        || member is IFieldSymbol { IsReadOnly: true } || NeverChanges(member)
         || member.Name == "LocalEndPoint";
+
+    private static bool NeverChanges(ISymbol member) =>
+        member is IPropertySymbol { SetMethod: null or { IsInitOnly: true } } property
+        && property.ContainingType.GetMembers().Any(candidate =>
+            candidate is IFieldSymbol { IsReadOnly: true } field
+            && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
 }
