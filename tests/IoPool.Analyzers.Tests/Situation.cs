@@ -31,7 +31,8 @@ internal static class Situation
 
         """;
 
-    private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers =
+    /// <summary>All of the package, the suppressor among them.</summary>
+    internal static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(Blocking.BlockingAnalyzer).Assembly.GetTypes()
             .Where(static type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
@@ -79,7 +80,7 @@ internal static class Situation
         }
 
         var all = await output
-            .WithAnalyzers(s_analyzers, options ?? new AnalyzerOptions([]))
+            .WithAnalyzers(Analyzers, options ?? new AnalyzerOptions([]))
             .GetAnalyzerDiagnosticsAsync();
         Assert.DoesNotContain(all, static d => d.Id == "AD0001");
         return
