@@ -1,0 +1,94 @@
+using Microsoft.CodeAnalysis;
+
+namespace IoPool.Benchmarks.Analyzers;
+
+/// <summary>Measures in interleaved rounds and prints medians.</summary>
+internal sealed class Report(TextWriter text, Solution solution, AnalyzerSet[] sets)
+{
+    private const double Goal = 0.05;
+
+    private readonly List<Spent> _compilations = [];
+    private readonly List<Spent> _checks = [];
+    private readonly List<Round>[] _rounds = [.. sets.Select(static _ => new List<Round>())];
+
+    public async Task RunAsync(int rounds, int keystrokes)
+    {
+        text.WriteLine(
+            $"{solution.FileCount} files, {solution.LineCount} lines, {solution.FileCount / 8 * 2} pinned methods; {rounds} rounds; "
+            + $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, Roslyn {typeof(Compilation).Assembly.GetName().Version}.");
+        await RoundAsync();
+        Forget();
+        for (var i = 0; i < rounds; i++)
+            await RoundAsync();
+        WriteBuild();
+        WriteOurs();
+        await WriteKeystrokesAsync(keystrokes);
+    }
+
+    private async Task RoundAsync()
+    {
+        _compilations.Add(await Measurement.CompileAsync(solution));
+        var check = await Measurement.CheckAsync(solution);
+        _checks.Add(check);
+        for (var i = 0; i < sets.Length; i++)
+            _rounds[i].Add(await Measurement.AnalyzeAsync(solution, sets[i], check));
+    }
+
+    private void Forget()
+    {
+        _compilations.Clear();
+        _checks.Clear();
+        foreach (var rounds in _rounds)
+            rounds.Clear();
+    }
+
+    private void WriteBuild()
+    {
+        var compile = new Spent(Median(_compilations, static s => s.Wall), Median(_compilations, static s => s.Processor));
+        text.WriteLine(
+            $"Compiling takes {compile.Wall:F2} s, {compile.Processor:F2} s of processors; "
+            + $"binding alone {Median(_checks, static s => s.Wall):F2} s, {Median(_checks, static s => s.Processor):F2} s.");
+        text.WriteLine();
+        text.WriteLine("| | Analyzer time, s | of the compiler's processor time | Processor time added | by the clock | Diagnostics |");
+        text.WriteLine("|---|---:|---:|---:|---:|---:|");
+        foreach (var (set, rounds) in sets.Zip(_rounds))
+        {
+            var time = Median(rounds, static round => round.AnalyzerTime);
+            text.WriteLine(
+                $"| {set.Name} | {time:F2} | {time / compile.Processor:P1} | "
+                + $"{Median(rounds, static round => round.Cost.Processor) / compile.Processor:P1} | "
+                + $"{Median(rounds, static round => round.Cost.Wall) / compile.Wall:P1} | {rounds[0].Diagnostics.Length} |");
+        }
+
+        var part = Median(_rounds[1], static round => round.AnalyzerTime) / compile.Processor;
+        text.WriteLine();
+        text.WriteLine($"Goal: analyzer time at most {Goal:P0} of the compiler's: {part:P1}, {(part <= Goal ? "reached" : "**missed**")}.");
+        text.WriteLine();
+    }
+
+    private void WriteOurs()
+    {
+        var ours = _rounds[1];
+        foreach (var name in ours[0].Times.Keys.OrderByDescending(name => Median(ours, round => round.Times[name])))
+            text.WriteLine($"- {name}: {Median(ours, round => round.Times[name]) * 1000:F0} ms");
+        var byRule = ours[0].Diagnostics.GroupBy(static diagnostic => diagnostic.Id).OrderBy(static group => group.Key);
+        text.WriteLine($"- Reported: {string.Join(", ", byRule.Select(static group => $"{group.Key} {group.Count()} times"))}");
+        text.WriteLine();
+    }
+
+    private async Task WriteKeystrokesAsync(int count)
+    {
+        text.WriteLine($"A letter typed into a file with pinned methods, and what is to be said of this file; median of {count}:");
+        text.WriteLine();
+        text.WriteLine("| | ms | of the processor |");
+        text.WriteLine("|---|---:|---:|");
+        Write("the compiler alone", await Keystrokes.MeasureAsync(solution, null, count));
+        foreach (var set in sets)
+            Write(set.Name, await Keystrokes.MeasureAsync(solution, set, count));
+
+        void Write(string name, List<Spent> times) => text.WriteLine(
+            $"| {name} | {Median(times, static s => s.Wall) * 1000:F0} | {Median(times, static s => s.Processor) * 1000:F0} |");
+    }
+
+    private static double Median<T>(List<T> items, Func<T, double> value) => items.Select(value).Order().ElementAt(items.Count / 2);
+}
