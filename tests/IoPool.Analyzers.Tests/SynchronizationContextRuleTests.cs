@@ -23,7 +23,7 @@ public sealed class SynchronizationContextRuleTests
     [Theory]
     [InlineData("await Task.Run(() => SynchronizationContext.SetSynchronizationContext(null));")]
     [InlineData("await Offload.RunAsync(() => SynchronizationContext.SetSynchronizationContext(null));")]
-    [InlineData("new Thread(() => SynchronizationContext.SetSynchronizationContext(null)).{|IOP1006:Start|}();")]
+    [InlineData("new Thread(() => SynchronizationContext.SetSynchronizationContext(null)).Start();")]
     [InlineData("var current = SynchronizationContext.Current;")]
     [InlineData("SynchronizationContext.SetSynchronizationContext(connection.Loop.SynchronizationContext);")]
     [InlineData("Own.SetSynchronizationContext(null);")]
