@@ -13,8 +13,6 @@ public sealed class CancellationTests
     private const string Source = Situation.Usings + """
         partial class Handler
         {
-            private static readonly SocketConnection? s_last;
-
             [Pinned]
             public async partial ValueTask RunAsync(SocketConnection connection, Task<int> task)
             {
