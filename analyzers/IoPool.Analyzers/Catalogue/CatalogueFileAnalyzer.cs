@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO;
+using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -18,7 +19,11 @@ public sealed class CatalogueFileAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterAdditionalFileAction(ReportBadLines);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (!start.Compilation.GetTypesByMetadataName(KnownNames.PinnedAttribute).IsEmpty)
+                start.RegisterAdditionalFileAction(ReportBadLines);
+        });
     }
 
     private static void ReportBadLines(AdditionalFileAnalysisContext context)
