@@ -10,12 +10,14 @@ namespace IoPool.Analyzers.Affinity;
 internal static class CapturedUses
 {
     /// <summary>The first such use of each object.</summary>
-    public static IEnumerable<IOperation> Of(IAnonymousFunctionOperation lambda)
+    /// <param name="function">A lambda or a local function.</param>
+    /// <param name="body">Its body.</param>
+    public static IEnumerable<IOperation> Of(IOperation function, IOperation body)
     {
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var operation in Descend(lambda.Body))
+        foreach (var operation in Descend(body))
         {
-            if (CapturedBy(operation, lambda) is { } captured
+            if (CapturedBy(operation, function) is { } captured
                 && KnownTypes.IsLoopOwned(operation.Type)
                 && !IsHarmless(operation)
                 && seen.Add(captured))
@@ -45,10 +47,10 @@ internal static class CapturedUses
                 && ForeignThreads.MayRunElsewhere(call.TargetMethod.Name)
                 && ForeignThreads.Describe(call, call.SemanticModel!, default) is not null));
 
-    private static ISymbol? CapturedBy(IOperation operation, IAnonymousFunctionOperation lambda) => operation switch
+    private static ISymbol? CapturedBy(IOperation operation, IOperation function) => operation switch
     {
-        ILocalReferenceOperation { IsDeclaration: false } local => IsOutside(local.Local, lambda) ? local.Local : null,
-        IParameterReferenceOperation parameter => IsOutside(parameter.Parameter, lambda) ? parameter.Parameter : null,
+        ILocalReferenceOperation { IsDeclaration: false } local => IsOutside(local.Local, function) ? local.Local : null,
+        IParameterReferenceOperation parameter => IsOutside(parameter.Parameter, function) ? parameter.Parameter : null,
         IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } field
             when !Statics.IsPerThread(field.Field) => field.Field,
         IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Arguments.IsEmpty: true } read =>
@@ -61,9 +63,9 @@ internal static class CapturedUses
         _ => null,
     };
 
-    private static bool IsOutside(ISymbol symbol, IAnonymousFunctionOperation lambda) =>
+    private static bool IsOutside(ISymbol symbol, IOperation function) =>
         symbol.DeclaringSyntaxReferences.Any(reference =>
-            reference.SyntaxTree != lambda.Syntax.SyntaxTree || !lambda.Syntax.Span.Contains(reference.Span))
+            reference.SyntaxTree != function.Syntax.SyntaxTree || !function.Syntax.Span.Contains(reference.Span))
         || symbol.DeclaringSyntaxReferences.IsEmpty;
 
     // What any thread may do with it, and what does not touch it at all.

@@ -40,7 +40,9 @@ internal static class ForeignThreads
     public static bool IsLoop(IInvocationOperation call) => LoopApis.RunsOnLoop(call.TargetMethod);
 
     private static bool HasScheduler(IInvocationOperation call) =>
-        call.TargetMethod.Parameters.Any(static p => KnownTypes.IsInTasks(p.Type, "TaskScheduler"));
+        call.Arguments.Any(static argument => argument.Parameter is { } parameter
+            && KnownTypes.IsInTasks(parameter.Type, "TaskScheduler")
+            && Values.Strip(argument.Value) is not IPropertyReferenceOperation { Property.Name: "Default" });
 
     private static bool IsOtherLoop(IInvocationOperation call, SemanticModel model, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -69,11 +70,21 @@ internal static class HandOver
     {
         foreach (var argument in arguments)
         {
-            if (Delegates.FunctionOf(argument.Value) is { } function)
+            if (FunctionOf(argument.Value) is { } function)
                 AnalyzeFunction(function, where, isLoop, context);
             else if (argument.ArgumentKind == ArgumentKind.Explicit)
                 AnalyzeState(argument.Value, where, isLoop, context);
         }
+    }
+
+    // Written in place, kept in a local, or a local function.
+    private static IOperation? FunctionOf(IOperation value)
+    {
+        var function = Delegates.FunctionOf(value)
+            ?? (LocalValues.Resolve(value) is { } kept ? Delegates.FunctionOf(kept) : null);
+        return function is IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local }
+            ? LocalValues.Of(value).FunctionOf(local) ?? function
+            : function;
     }
 
     private static void AnalyzeFunction(
@@ -82,7 +93,11 @@ internal static class HandOver
         switch (function)
         {
             case IAnonymousFunctionOperation lambda:
-                foreach (var use in CapturedUses.Of(lambda))
+                foreach (var use in CapturedUses.Of(lambda, lambda.Body))
+                    Report(use, where, isLoop, context);
+                break;
+            case ILocalFunctionOperation { Body: { } body } local:
+                foreach (var use in CapturedUses.Of(local, body))
                     Report(use, where, isLoop, context);
                 break;
             case IMethodReferenceOperation { Instance: { } instance } reference

@@ -44,6 +44,10 @@ internal static class Schedulers
     // A factory of the user's own may have been made with a scheduler.
     private static bool IsDefaultFactory(IInvocationOperation call) =>
         call.Instance is { } factory
-        && Values.Strip(factory) is IPropertyReferenceOperation { Property: { Name: "Factory" } property }
-        && KnownTypes.IsTask(property.ContainingType);
+        && Values.Strip(factory) switch
+        {
+            IPropertyReferenceOperation { Property: { Name: "Factory" } property } => KnownTypes.IsTask(property.ContainingType),
+            IObjectCreationOperation creation => creation.Arguments.IsEmpty,
+            _ => false,
+        };
 }

@@ -23,7 +23,8 @@ internal static class AsyncDisposal
         && !SymbolEqualityComparer.Default.Equals(owner, type)
         && IsOfBaseLibrary(owner);
 
-    private static IMethodSymbol? FindDisposeAsync(ITypeSymbol type)
+    /// <summary>The method that an asynchronous <c>using</c> of a type calls.</summary>
+    public static IMethodSymbol? FindDisposeAsync(ITypeSymbol type)
     {
         var contract = type.AllInterfaces.FirstOrDefault(static i => KnownTypes.IsInSystem(i, "IAsyncDisposable"));
         if (type.TypeKind == TypeKind.Interface)

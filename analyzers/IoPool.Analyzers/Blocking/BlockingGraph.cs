@@ -69,7 +69,10 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
             return null;
         var info = model.GetForEachStatementInfo(syntax);
         IMethodSymbol?[] members =
-            [info.GetEnumeratorMethod, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.DisposeMethod];
+        [
+            info.GetEnumeratorMethod, info.MoveNextMethod, info.CurrentProperty?.GetMethod, info.DisposeMethod,
+            info.DisposeMethod is not null && info.GetEnumeratorMethod is { ReturnType: { } type } ? Disposal.FindDispose(type) : null,
+        ];
         foreach (var member in members)
         {
             if (member is not null && HasSource(member) && !member.IsAbstract && ChainOf(member, budget) is { } chain)
@@ -205,9 +208,13 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     {
         BlockingSite? best = null;
         var isBestSure = false;
-        foreach (var (site, body) in sites)
+        var all = sites.ToList();
+        var places = new HashSet<IOperation>(all.Where(static s => s.Site.Certainty == Certainty.Always && s.Body is not null)
+            .Select(static s => s.Site.Operation));
+        foreach (var (site, body) in all)
         {
-            var isSure = site.Certainty == Certainty.Always && (body is null || !Paths.CanAvoid(site.Operation, body));
+            var isSure = site.Certainty == Certainty.Always
+                && (body is null || !Paths.CanAvoid(site.Operation, body) || Paths.AllBlock(body, places));
             if (best is null || (isSure && !isBestSure)
                 || (isSure == isBestSure && (site.Chain?.Depth ?? 0) < (best.Chain?.Depth ?? 0)))
             {

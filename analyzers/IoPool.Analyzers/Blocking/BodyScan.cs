@@ -1,8 +1,10 @@
 using System.Collections.Generic;
+using System.Reflection;
 using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Analyzers.Catalogue;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -35,7 +37,11 @@ internal sealed class BodyScan
         BlockingGraph graph, IOperation body, BlockingSettings settings, ScanBudget budget, bool canLeaveLoop)
     {
         var scan = new BodyScan(graph, settings, budget, canLeaveLoop);
-        scan.VisitFunction(body);
+        // A primary constructor's call of its base is a call, and no function.
+        if (body is IInvocationOperation call)
+            scan.Visit(call);
+        else
+            scan.VisitFunction(body);
         return scan._sites;
     }
 
@@ -75,6 +81,18 @@ internal sealed class BodyScan
                 break;
             case IUsingDeclarationOperation { IsAsynchronous: false } use:
                 VisitUsing(use, use.DeclarationGroup);
+                break;
+            case IUsingOperation use:
+                VisitAwaitUsing(use, use.Resources);
+                break;
+            case IUsingDeclarationOperation use:
+                VisitAwaitUsing(use, use.DeclarationGroup);
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                VisitDeconstruction(deconstruction);
+                break;
+            case IRecursivePatternOperation { DeconstructSymbol: IMethodSymbol method }:
+                VisitHelper(operation, method);
                 break;
             case IForEachLoopOperation loop:
                 VisitForEach(loop);
@@ -179,13 +197,31 @@ internal sealed class BodyScan
             return true;
         }
 
-        if (member is IMethodSymbol method && _graph.HasSource(method))
+        if (member is IMethodSymbol method)
         {
-            VisitHelper(use, method);
-            return use is not IInvocationOperation { TargetMethod.Name: "Dispose" };
+            var (target, _) = Dispatch.Resolve(method, use);
+            if (_graph.HasSource(target))
+            {
+                if (ConditionalCalls.IsLeftOut(target, use.Syntax))
+                    return true;
+                VisitHelper(use, target);
+                VisitSynchronized(use, target);
+                return use is not IInvocationOperation { TargetMethod.Name: "Dispose" };
+            }
+
+            VisitSynchronized(use, method);
         }
 
         return VisitCatalogued(use, member, receiver) || VisitGenerated(use, member);
+    }
+
+    private void VisitSynchronized(IOperation use, IMethodSymbol method)
+    {
+        if (_settings.ReportsLocks && (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0)
+        {
+            Add(use, use.Syntax, BlockingRules.Lock, Certainty.May, Advice.NameOf(method) + " (synchronized)",
+                "remove [MethodImpl(MethodImplOptions.Synchronized)]: state that only this loop touches needs no lock");
+        }
     }
 
     private bool VisitCatalogued(IOperation use, ISymbol member, ITypeSymbol? receiver)
@@ -296,9 +332,36 @@ internal sealed class BodyScan
     {
         foreach (var (type, value) in ResourcesOf(resources))
         {
-            if (VisitDispose(use, type, value))
+            var made = LocalValues.Resolve(value) is IObjectCreationOperation { Type: { } exact } ? exact : type;
+            if (VisitDispose(use, made, value))
                 return;
         }
+    }
+
+    private void VisitAwaitUsing(IOperation use, IOperation resources)
+    {
+        foreach (var (type, value) in ResourcesOf(resources))
+        {
+            var resource = LocalValues.Resolve(value);
+            if (resource is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured)
+                resource = LocalValues.Resolve(ValueKey.SourceOf(configured));
+            if (AsyncDisposal.FindDisposeAsync(resource?.Type ?? type) is { } dispose)
+                VisitHelper(use, dispose);
+        }
+    }
+
+    private void VisitDeconstruction(IDeconstructionAssignmentOperation operation)
+    {
+        if (operation is { Syntax: AssignmentExpressionSyntax syntax, SemanticModel: { } model })
+            VisitDeconstruction(operation, operation.Value.Syntax, model.GetDeconstructionInfo(syntax));
+    }
+
+    private void VisitDeconstruction(IOperation operation, SyntaxNode at, DeconstructionInfo info)
+    {
+        if (info.Method is { } method && _graph.ChainOf(method, operation, _budget) is { } chain)
+            AddChain(operation, at, chain);
+        foreach (var nested in info.Nested)
+            VisitDeconstruction(operation, at, nested);
     }
 
     private bool VisitDispose(IOperation use, ITypeSymbol type, IOperation? value)
@@ -352,8 +415,13 @@ internal sealed class BodyScan
         var collection = LocalValues.Resolve(loop.Collection);
         var at = (loop.Syntax as CommonForEachStatementSyntax)?.Expression ?? loop.Syntax;
         var type = ValueKey.Unwrap(loop.Collection)?.Type;
-        if (collection is IInvocationOperation { TargetMethod: { } iterator } && _graph.IsIterator(iterator))
+        if (loop is { Syntax: ForEachVariableStatementSyntax variables, SemanticModel: { } model })
+            VisitDeconstruction(loop, at, model.GetDeconstructionInfo(variables));
+        if (collection is IInvocationOperation { TargetMethod: { } iterator } made && _graph.IsIterator(iterator))
         {
+            // Where it is enumerated, not where it was made.
+            if (made.Syntax != at)
+                _sites.RemoveAll(site => site.Syntax == made.Syntax);
             if (_graph.ChainOfIterator(iterator, loop, _budget) is { } chain)
                 AddChain(loop, at, chain);
         }
@@ -388,9 +456,19 @@ internal sealed class BodyScan
         var before = _sites.Count;
         foreach (var child in loop.ChildOperations)
             Visit(child);
-        // A blocking call inside says it all.
-        if (_sites.Count == before && LoopJudge.Judge(loop) is { } what)
-            Add(loop, loop.Syntax, BlockingRules.UnboundedLoop, Certainty.Always, what, "await something in it, 'EventLoop.Yield()' at least");
+        // What surely blocks inside says it all; a hint to spin only says that the loop spins.
+        var isSaid = false;
+        for (var i = before; i < _sites.Count; i++)
+            isSaid |= _sites[i].Certainty == Certainty.Always;
+        if (isSaid || LoopJudge.Judge(loop) is not { } what)
+            return;
+        for (var i = _sites.Count - 1; i >= before; i--)
+        {
+            if (_sites[i].Row is { Category: "spin" })
+                _sites.RemoveAt(i);
+        }
+
+        Add(loop, loop.Syntax, BlockingRules.UnboundedLoop, Certainty.Always, what, "await something in it, 'EventLoop.Yield()' at least");
     }
 
     private void AddDisposal(IOperation use, SyntaxNode at, ITypeSymbol type) =>

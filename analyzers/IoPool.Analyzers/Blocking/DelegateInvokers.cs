@@ -68,6 +68,9 @@ internal static class DelegateInvokers
         {
             case IForEachLoopOperation or ISpreadOperation:
                 return true;
+            // A collection that copies what it is made from.
+            case IObjectCreationOperation { Type: INamedTypeSymbol made }:
+                return FullNameOf(made).StartsWith("System.Collections.", StringComparison.Ordinal);
             case IInvocationOperation outer:
                 return !IsDeferredLink(outer) ? IsEnumerator(outer, child) : IsEnumerated(outer);
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
@@ -88,7 +91,9 @@ internal static class DelegateInvokers
         var type = call.TargetMethod.ContainingType;
         return type is not null && (FullNameOf(type) == "System.Linq.Enumerable"
             || type.SpecialType == SpecialType.System_String
-            || (child is IArgumentOperation && call.TargetMethod.Name is "AddRange" or "UnionWith" or "InsertRange"));
+            || (child is IArgumentOperation && call.TargetMethod.Name is "AddRange" or "UnionWith" or "InsertRange"
+                or "CreateRange" or "WhenAll" or "WhenAny" or "WaitAll" or "ToHashSet" or "ToImmutableArray" or "ToImmutableList"
+                or "ToFrozenSet" or "ToFrozenDictionary"));
     }
 
     private static IEnumerable<IOperation> UsesOf(ILocalSymbol local, IOperation inside)

@@ -44,7 +44,8 @@ internal static class Dispatch
         {
             // The implementation is where the interface is; what runs may be an override of it.
             return type.FindImplementationForInterfaceMember(method) is IMethodSymbol implementation
-                ? implementation.IsVirtual || implementation.IsAbstract || implementation.IsOverride
+                ? implementation.ContainingType.TypeKind != TypeKind.Interface
+                    && (implementation.IsVirtual || implementation.IsAbstract || implementation.IsOverride)
                     ? Find(implementation, type)
                     : implementation
                 : method;

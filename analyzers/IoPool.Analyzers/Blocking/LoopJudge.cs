@@ -23,8 +23,31 @@ internal static class LoopJudge
             return null;
         if (condition is null || condition.ConstantValue is { HasValue: true, Value: true })
             return JudgeExits(loop);
-        return IsSetByOthers(condition, loop) ? "waits for another thread to change its condition" : null;
+        return IsSetByOthers(condition, loop) || (DoesNothing(loop.Body) && TriesAgain(condition))
+            ? "waits for another thread to change its condition"
+            : null;
     }
+
+    // Nothing but hints to spin.
+    private static bool DoesNothing(IOperation body) => Own(body).All(static operation => operation switch
+    {
+        IInvocationOperation call => IsSpin(call.TargetMethod),
+        IBlockOperation or IEmptyOperation or IExpressionStatementOperation or ILocalReferenceOperation or ILiteralOperation
+            or IArgumentOperation or IInstanceReferenceOperation or IFieldReferenceOperation => true,
+        _ => false,
+    });
+
+    // while (!queue.TryDequeue(out var item)) { }, and a lock made of an exchange.
+    private static bool TriesAgain(IOperation condition) => condition switch
+    {
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IInvocationOperation attempt } =>
+            attempt.TargetMethod.Name.StartsWith("Try", System.StringComparison.Ordinal),
+        IBinaryOperation binary => TriesAgain(binary.LeftOperand),
+        IInvocationOperation exchange => exchange.TargetMethod is { Name: "CompareExchange" or "Exchange" } method
+            && method.ContainingType.Name == "Interlocked"
+            && exchange.Arguments.Skip(1).All(static a => a.Value.ConstantValue.HasValue),
+        _ => false,
+    };
 
     private static string? JudgeExits(ILoopOperation loop)
     {

@@ -1,4 +1,5 @@
 using System;
+using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -62,7 +63,7 @@ internal static class LoopCodeFinder
 
         foreach (var argument in invocation.Arguments)
         {
-            switch (Delegates.FunctionOf(argument.Value))
+            switch (Delegates.FunctionOf(argument.Value) ?? FunctionOfLocal(argument.Value))
             {
                 case IAnonymousFunctionOperation lambda when !KnownNames.IsPinned(lambda.Symbol):
                     Analyze(lambda, lambda.Symbol, context, analyze);
@@ -73,6 +74,9 @@ internal static class LoopCodeFinder
             }
         }
     }
+
+    private static IOperation? FunctionOfLocal(IOperation value) =>
+        LocalValues.Resolve(value) is { } kept ? Delegates.FunctionOf(kept) : null;
 
     // Pinned by hand, with the builder's attribute beside [Pinned]; the generator says so where that is missing.
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, Action<LoopBody> analyze)

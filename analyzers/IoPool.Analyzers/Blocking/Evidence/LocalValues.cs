@@ -13,6 +13,7 @@ internal sealed class LocalValues
     private readonly Dictionary<ISymbol, List<Assignment>> _assignments = new(SymbolEqualityComparer.Default);
 
     private readonly List<IInvocationOperation> _calls = [];
+    private readonly List<ILocalFunctionOperation> _functions = [];
     private readonly HashSet<ISymbol> _aliased = new(SymbolEqualityComparer.Default);
 
     private LocalValues(IOperation root)
@@ -38,6 +39,18 @@ internal sealed class LocalValues
 
     /// <summary>Whether a reference to a variable is kept, by which it may change at any time.</summary>
     public bool IsAliased(ISymbol variable) => _aliased.Contains(variable);
+
+    /// <summary>The body of a local function, where it is part of the same tree.</summary>
+    public ILocalFunctionOperation? FunctionOf(IMethodSymbol localFunction)
+    {
+        foreach (var function in _functions)
+        {
+            if (SymbolEqualityComparer.Default.Equals(function.Symbol, localFunction))
+                return function;
+        }
+
+        return null;
+    }
 
     /// <summary>The calls of a local function.</summary>
     public IEnumerable<IInvocationOperation> CallsOf(IMethodSymbol localFunction)
@@ -79,6 +92,9 @@ internal sealed class LocalValues
                 break;
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction } call:
                 _calls.Add(call);
+                break;
+            case ILocalFunctionOperation function:
+                _functions.Add(function);
                 break;
             case IRecursivePatternOperation { DeclaredSymbol: { } symbol }:
                 Add(symbol, operation, null);

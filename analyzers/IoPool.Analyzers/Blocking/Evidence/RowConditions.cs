@@ -11,7 +11,7 @@ internal static class RowConditions
     /// <summary>The certainty for this call; <see cref="Certainty.Never"/> when the context silences it.</summary>
     public static Certainty Judge(IOperation call, CatalogueRow row)
     {
-        if (call is IInvocationOperation { Arguments: var arguments } && WaitsAtMost(row) && ZeroTimeout.IsIn(arguments))
+        if (call is IInvocationOperation { Arguments: var arguments } && WaitsAtMost(row) && ZeroTimeout.IsIn(arguments, row.Condition == Condition.ZeroTimeout))
             return Certainty.Never;
         if (IsArgumentOfFromAsync(call))
             return Certainty.Never;

@@ -10,8 +10,12 @@ namespace IoPool.Analyzers.Blocking.Evidence;
 /// <summary>Whether a call that waits is told not to.</summary>
 internal static class ZeroTimeout
 {
-    public static bool IsIn(ImmutableArray<IArgumentOperation> arguments) => arguments.Any(static argument =>
-        argument.Parameter is { } parameter && IsTimeout(parameter) && IsZero(argument.Value));
+    /// <param name="arguments">Of the call.</param>
+    /// <param name="isOnlyNumber">Whether a number among them can be nothing but the timeout, whatever it is called.</param>
+    public static bool IsIn(ImmutableArray<IArgumentOperation> arguments, bool isOnlyNumber = false) =>
+        arguments.Any(argument => argument.Parameter is { } parameter
+            && (IsTimeout(parameter) || (isOnlyNumber && parameter.Type.SpecialType == SpecialType.System_Int32))
+            && IsZero(argument.Value));
 
     private static bool IsTimeout(IParameterSymbol parameter) =>
         KnownTypes.IsInSystem(parameter.Type, "TimeSpan")
