@@ -14,8 +14,8 @@ internal sealed class AnalyzerSet(string name, ImmutableArray<DiagnosticAnalyzer
 
     public ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = analyzers;
 
-    /// <summary>One that looks at nothing: what the compiler needs to run analyzers at all.</summary>
-    public static AnalyzerSet Nothing() => new("an analyzer that does nothing", [new IdleAnalyzer()]);
+    /// <summary>What the compiler needs to show bodies and calls to any analyzer.</summary>
+    public static AnalyzerSet Nothing() => new("An analyzer that does nothing", [new IdleAnalyzer()]);
 
     public static AnalyzerSet Ours() => new("IoPool", InAssembly(typeof(PinnedShapeAnalyzer).Assembly));
 
@@ -57,7 +57,8 @@ internal sealed class AnalyzerSet(string name, ImmutableArray<DiagnosticAnalyzer
         {
             context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
             context.EnableConcurrentExecution();
-            context.RegisterSyntaxNodeAction(static _ => { }, SyntaxKind.CompilationUnit);
+            context.RegisterCodeBlockAction(static _ => { });
+            context.RegisterSyntaxNodeAction(static _ => { }, SyntaxKind.InvocationExpression);
         }
     }
 #pragma warning restore RS1036, RS1041, RS2008

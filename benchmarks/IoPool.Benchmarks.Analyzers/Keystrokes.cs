@@ -38,7 +38,7 @@ internal static class Keystrokes
         _ = model.GetDiagnostics();
         if (set is null)
             return;
-        var analysis = Measurement.With(compilation, set);
+        var analysis = Measurement.With(compilation, set, isParallel: true);
         _ = await analysis.GetAnalyzerSyntaxDiagnosticsAsync(tree, CancellationToken.None);
         _ = await analysis.GetAnalyzerSemanticDiagnosticsAsync(model, filterSpan: null, CancellationToken.None);
     }

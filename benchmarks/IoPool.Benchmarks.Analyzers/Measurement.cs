@@ -24,11 +24,14 @@ internal readonly record struct Spent(double Wall, double Processor)
 }
 
 /// <summary>What one set of analyzers cost in one round.</summary>
+/// <param name="Compilation">Compiling without any, in the same round.</param>
 /// <param name="Cost">Checking the code with analyzers, less checking it without.</param>
 /// <param name="Times">Of each analyzer as the compiler counts it.</param>
 /// <param name="Diagnostics">What they reported.</param>
-internal sealed record Round(Spent Cost, ImmutableDictionary<string, double> Times, ImmutableArray<Diagnostic> Diagnostics)
+internal sealed record Round(
+    Spent Compilation, Spent Cost, ImmutableDictionary<string, double> Times, ImmutableArray<Diagnostic> Diagnostics)
 {
+    /// <summary>Of all analyzers together.</summary>
     public double AnalyzerTime => Times.Values.Sum();
 }
 
@@ -52,25 +55,26 @@ internal static class Measurement
         return Task.CompletedTask;
     });
 
-    public static async Task<Round> AnalyzeAsync(Solution solution, AnalyzerSet set, Spent check)
+    public static async Task<Round> AnalyzeAsync(Solution solution, AnalyzerSet set, Spent compilation, Spent check)
     {
         AnalysisResult? result = null;
         var spent = await Spent.MeasureAsync(async () =>
-            result = await With(solution.Parse(), set).GetAnalysisResultAsync(CancellationToken.None));
+            result = await With(solution.Parse(), set, solution.IsParallel).GetAnalysisResultAsync(CancellationToken.None));
         var diagnostics = result!.GetAllDiagnostics();
         if (diagnostics.FirstOrDefault(static diagnostic => diagnostic.Id == "AD0001") is { } crash)
             throw new InvalidOperationException(crash.GetMessage());
         return new Round(
+            compilation,
             spent - check,
             result.AnalyzerTelemetryInfo.ToImmutableDictionary(
                 static pair => pair.Key.GetType().Name, static pair => pair.Value.ExecutionTime.TotalSeconds),
             diagnostics);
     }
 
-    public static CompilationWithAnalyzers With(Compilation compilation, AnalyzerSet set) => compilation.WithAnalyzers(
+    public static CompilationWithAnalyzers With(Compilation compilation, AnalyzerSet set, bool isParallel) => compilation.WithAnalyzers(
         set.Analyzers,
         new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: true));
+            new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: isParallel, logAnalyzerExecutionTime: true));
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 }

@@ -3,7 +3,7 @@ using IoPool.Benchmarks.Analyzers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var isQuick = args.Contains("--quick");
-var solution = new Solution(Number("--files", isQuick ? 200 : 2_000));
+var solution = new Solution(Number("--files", isQuick ? 200 : 2_000), args.Contains("--parallel"));
 if (Text("--write") is { } folder)
 {
     foreach (var tree in solution.Parse().SyntaxTrees)
@@ -16,11 +16,9 @@ if (Text("--write") is { } folder)
     return 0;
 }
 
-AnalyzerSet[] sets = args.Contains("--ours")
-    ? [AnalyzerSet.Nothing(), AnalyzerSet.Ours()]
-    : [AnalyzerSet.Nothing(), AnalyzerSet.Ours(), .. AnalyzerSet.Others()];
+AnalyzerSet[] sets = [AnalyzerSet.Ours(), AnalyzerSet.Nothing(), .. args.Contains("--ours") ? [] : AnalyzerSet.Others()];
 var report = new Report(Console.Out, solution, sets);
-await report.RunAsync(Number("--rounds", isQuick ? 1 : 7), Number("--keystrokes", isQuick ? 3 : 21));
+await report.RunAsync(Number("--rounds", isQuick ? 1 : 5), Number("--keystrokes", isQuick ? 3 : 21));
 return 0;
 
 int Number(string name, int otherwise) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

@@ -22,8 +22,9 @@ internal sealed class Solution
 
     private readonly ImmutableArray<(string Path, SourceText Text)> _files;
 
-    public Solution(int fileCount)
+    public Solution(int fileCount, bool isParallel)
     {
+        IsParallel = isParallel;
         ImmutableArray<(string, SourceText)> written =
             [.. SolutionWriter.Write(fileCount).Select(static file => (file.Path, SourceText.From(file.Text, Encoding.UTF8)))];
         FileCount = written.Length;
@@ -35,6 +36,12 @@ internal sealed class Solution
         _files = written.AddRange(generated.Select(static tree => (tree.FilePath, tree.GetText())));
     }
 
+    /// <summary>
+    /// Whether compiler and analyzers use all processors. On one thread times add up, and what else the machine does
+    /// slows the compiler and analyzers alike.
+    /// </summary>
+    public bool IsParallel { get; }
+
     public int FileCount { get; }
 
     public int LineCount { get; }
@@ -42,8 +49,7 @@ internal sealed class Solution
     /// <summary>A compilation that knows nothing yet: new trees, new symbols.</summary>
     public CSharpCompilation Parse()
     {
-        var trees = new SyntaxTree[_files.Length];
-        Parallel.For(0, trees.Length, i => trees[i] = CSharpSyntaxTree.ParseText(_files[i].Text, s_parseOptions, _files[i].Path));
-        return CSharpCompilation.Create("Shop", trees, s_references, s_options);
+        var trees = _files.Select(static file => CSharpSyntaxTree.ParseText(file.Text, s_parseOptions, file.Path));
+        return CSharpCompilation.Create("Shop", trees, s_references, s_options.WithConcurrentBuild(IsParallel));
     }
 }

@@ -38,12 +38,14 @@ internal sealed class SolutionWriter
         var records = fileCount / 7;
         for (var i = 0; i < fileCount - handlers - records; i++)
             writer.Plan(i);
-        return
+        List<(string Path, string Text)> files =
         [
             .. writer._classes.Select(plan => ($"{plan.Area}/{plan.Name}.cs", writer.WriteClass(plan, records))),
             .. Enumerable.Range(0, records).Select(i => ($"Data/{RecordName(i)}.cs", writer.WriteRecord(i))),
             .. Enumerable.Range(0, handlers).Select(i => ($"Handlers/Handler{i}.cs", writer.WriteHandler(i))),
         ];
+        // As a build finds them: handlers before some of what they call, and after the rest.
+        return [.. files.OrderBy(static file => file.Path, StringComparer.Ordinal)];
     }
 
     private static string RecordName(int number) => $"{s_nouns[number % s_nouns.Length]}Data{number}";
@@ -72,11 +74,9 @@ internal sealed class SolutionWriter
         _classes.Add(plan);
     }
 
-    // Of the next layers below, and of the newest of them: all get used by somebody.
+    // Of the next two layers below.
     private IEnumerable<ClassPlan> Pick(int below, int count) => _classes
         .Where(plan => plan.Layer < below && plan.Layer >= below - 2)
-        .Reverse()
-        .Take(60)
         .OrderBy(_ => _random.Next())
         .Take(count);
 
