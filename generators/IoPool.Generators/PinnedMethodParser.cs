@@ -23,7 +23,7 @@ internal static class PinnedMethodParser
             return new ParsedMethod(null, EquatableArray<ReportedProblem>.Empty);
         var compilation = context.SemanticModel.Compilation;
         var verdict = PinnedShape.Judge(method, compilation, cancellation);
-        var model = verdict.Outcome == ShapeOutcome.Generate
+        var model = verdict.Outcome == ShapeOutcome.Generate && !IsCopy(method)
             ? CreateModel(method, (MethodDeclarationSyntax)context.TargetNode, context, cancellation)
             : null;
         var problems = verdict.Problems
@@ -37,6 +37,24 @@ internal static class PinnedMethodParser
         KnownNames.FindPinned(method)?.ApplicationSyntaxReference is { } attribute
         && attribute.SyntaxTree == node.SyntaxTree
         && node.FullSpan.Contains(attribute.Span);
+
+    // Copied and not yet renamed. The compiler says so; a second file of one name would discard all that is generated.
+    private static bool IsCopy(IMethodSymbol method)
+    {
+        var first = method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>()
+            .FirstOrDefault(other => KnownNames.IsPinned(other) && HaveOneSignature(other, method));
+        return first is not null && !SymbolEqualityComparer.Default.Equals(first, method);
+    }
+
+    private static bool HaveOneSignature(IMethodSymbol one, IMethodSymbol other)
+    {
+        if (one.Arity != other.Arity || one.Parameters.Length != other.Parameters.Length)
+            return false;
+        if (one.Arity > 0)
+            one = one.Construct(other.TypeArguments.ToArray());
+        return one.Parameters.Zip(other.Parameters, static (a, b) => (a, b))
+            .All(static pair => SymbolEqualityComparer.Default.Equals(pair.a.Type, pair.b.Type));
+    }
 
     private static PinnedMethodModel CreateModel(
         IMethodSymbol method,

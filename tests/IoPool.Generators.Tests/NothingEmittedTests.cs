@@ -99,6 +99,30 @@ public sealed class NothingEmittedTests
         Assert.Contains(run.Diagnostics, static d => d.Id == "CS0246");
     }
 
+    // While somebody copies a method to change it, the others keep their parts.
+    [Fact]
+    public async Task CopyOfAMethod_GetsNoPartOfItsOwn()
+    {
+        var run = await GeneratorRun.OfAsync(Usings + """
+            partial class C
+            {
+                [Pinned] public async partial ValueTask M(int a) => await Task.Yield();
+                [Pinned] public async partial ValueTask M<T>(T a) => await Task.Yield();
+                [Pinned] public async partial ValueTask OtherAsync() => await Task.Yield();
+            }
+
+            partial class C
+            {
+                [Pinned] public async partial ValueTask M(int b = 1) => await Task.Yield();
+                [Pinned] public async partial ValueTask M<U>(U a) => await Task.Yield();
+            }
+            """);
+
+        Assert.Equal(3, run.Sources.Count);
+        Assert.Empty(run.RuleIds);
+        Assert.Contains(run.Diagnostics, static d => d.Id == "CS0757");
+    }
+
     [Fact]
     public async Task MissingAccessibility_IsLeftToTheCompilersOwnMessage()
     {
