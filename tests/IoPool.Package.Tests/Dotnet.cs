@@ -10,17 +10,7 @@ internal static class Dotnet
     /// <summary>Runs it and returns what it printed.</summary>
     internal static async Task<(int ExitCode, string Output)> RunAsync(string folder, string? packagesFolder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        ForgetThisBuild(start.Environment);
-        if (packagesFolder is not null)
-            start.Environment["NUGET_PACKAGES"] = packagesFolder;
-
-        using Process process = Process.Start(start)!;
+        using Process process = Launch(folder, packagesFolder, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         using var ceiling = new CancellationTokenSource(s_ceiling);
@@ -35,6 +25,24 @@ internal static class Dotnet
         }
 
         return (process.ExitCode, await output + await error);
+    }
+
+    /// <summary>Starts a program that goes on running.</summary>
+    internal static RunningProgram Start(string folder, string? packagesFolder, params string[] arguments) =>
+        new(Launch(folder, packagesFolder, arguments), s_ceiling);
+
+    private static Process Launch(string folder, string? packagesFolder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        ForgetThisBuild(start.Environment);
+        if (packagesFolder is not null)
+            start.Environment["NUGET_PACKAGES"] = packagesFolder;
+        return Process.Start(start)!;
     }
 
     /// <summary>A test run sets variables for MSBuild and the test host that would reach into the consumer's build.</summary>

@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace IoPool.Package.Tests;
 
 public sealed class PackageTests(PackagesFixture packages) : IClassFixture<PackagesFixture>
@@ -37,36 +35,6 @@ public sealed class PackageTests(PackagesFixture packages) : IClassFixture<Packa
         """;
 
     [Fact]
-    public void RuntimePackageBringsTheCompilerSide()
-    {
-        (IReadOnlyList<string> files, XElement metadata) = packages.Open("IoPool");
-        Assert.Contains("lib/net10.0/IoPool.dll", files);
-        Assert.Contains("lib/net10.0/IoPool.xml", files);
-
-        XElement dependency = Assert.Single(metadata.Descendants(), element => element.Name.LocalName == "dependency");
-        Assert.Equal("IoPool.Gen", (string?)dependency.Attribute("id"));
-        Assert.Equal($"[{packages.Version}]", (string?)dependency.Attribute("version"));
-        Assert.Equal("All", (string?)dependency.Attribute("include"));
-        Assert.Null(dependency.Attribute("exclude"));
-    }
-
-    [Fact]
-    public void CompilerPackageHoldsAnalyzersAndNothingToReference()
-    {
-        (IReadOnlyList<string> files, XElement metadata) = packages.Open("IoPool.Gen");
-        Assert.Equal(
-            [
-                "analyzers/dotnet/cs/IoPool.Analyzers.dll",
-                "analyzers/dotnet/cs/IoPool.CodeFixes.dll",
-                "analyzers/dotnet/cs/IoPool.Generators.dll",
-            ],
-            files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).Order());
-        string[] elements = [.. metadata.Descendants().Select(element => element.Name.LocalName)];
-        Assert.DoesNotContain("developmentDependency", elements);
-        Assert.DoesNotContain("dependency", elements);
-    }
-
-    [Fact]
     public async Task OneReferenceIsEnoughForAPinnedEcho()
     {
         Consumer consumer = packages.CreateConsumer(Program);
@@ -82,17 +50,30 @@ public sealed class PackageTests(PackagesFixture packages) : IClassFixture<Packa
         Assert.Equal("over the package on consumer-1", output.Trim());
     }
 
-    [Theory]
-    [InlineData("-p:RunAnalyzers=true")]
-    [InlineData("-p:RunAnalyzers=false")]
-    public async Task MethodThatIsNotPartialIsAnError(string switches)
+    [Fact]
+    public async Task MethodThatIsNotPartialIsAnErrorAlsoWithoutAnalyzers()
     {
         Consumer consumer = packages.CreateConsumer(Program.Replace("async partial", "async", StringComparison.Ordinal));
+        foreach (string switches in new[] { "-p:RunAnalyzers=true", "-p:RunAnalyzers=false" })
+        {
+            (int exitCode, string output) = await consumer.RunAsync("build", switches);
+            Assert.NotEqual(0, exitCode);
+            Assert.Contains("error IOP4001", output, StringComparison.Ordinal);
+        }
+    }
 
-        (int exitCode, string output) = await consumer.RunAsync("build", switches);
-
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("error IOP4001", output, StringComparison.Ordinal);
+    [Fact]
+    public async Task PackagesReadmeIsAProgramThatRunsAlsoWithoutAnalyzers()
+    {
+        string readme = File.ReadAllText(Path.Combine(PackagesFixture.FindRepository(), "src/IoPool/README.md"));
+        Consumer consumer = packages.CreateConsumer(readme.Split("```csharp\n")[1].Split("```")[0]);
+        await consumer.BuildCleanlyAsync("-p:RunAnalyzers=false");
+        string output = await consumer.SucceedAsync("run", "--no-build");
+        Assert.Contains("hello from ", output, StringComparison.Ordinal);
+        // No assembly but the runtime's and the consumer's own.
+        Assert.Equal(
+            ["Consumer.dll", "IoPool.dll"],
+            Directory.GetFiles(Path.Combine(consumer.Folder, "bin"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -3,33 +3,26 @@ using System.Xml.Linq;
 
 namespace IoPool.Package.Tests;
 
-/// <summary>The packages, in a feed of their own and with a version that no cache can have.</summary>
+/// <summary>
+/// The packages, in a feed of their own and with a version that no cache can have. Packed once for all test classes, which
+/// run side by side.
+/// </summary>
 public sealed class PackagesFixture : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("iopool-packages-").FullName;
+    private static readonly string s_folder = Directory.CreateTempSubdirectory("iopool-packages-").FullName;
+    private static readonly Lazy<Task> s_packed = new(PackAsync);
 
-    public string Version { get; } = "0.1.0-test." + Guid.NewGuid().ToString("N");
+    static PackagesFixture() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(s_folder, recursive: true);
 
-    internal string Feed => Path.Combine(_folder, "feed");
+    public static string PackedVersion { get; } = "0.1.0-test." + Guid.NewGuid().ToString("N");
 
-    public async Task InitializeAsync()
-    {
-        string repository = FindRepository();
-        foreach (string project in new[] { "src/IoPool.Gen", "src/IoPool" })
-        {
-            // With an artifacts path, nothing in the repository is touched.
-            (int exitCode, string output) = await Dotnet.RunAsync(
-                repository, packagesFolder: null, "pack", project, "-c", "Release", "-o", Feed,
-                "--artifacts-path", Path.Combine(_folder, "artifacts"), "-p:Version=" + Version);
-            Assert.True(exitCode == 0, output);
-        }
-    }
+    public string Version => PackedVersion;
 
-    public Task DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
-    }
+    internal string Feed => Path.Combine(s_folder, "feed");
+
+    public Task InitializeAsync() => s_packed.Value;
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     internal (IReadOnlyList<string> Files, XElement Metadata) Open(string id)
     {
@@ -41,40 +34,54 @@ public sealed class PackagesFixture : IAsyncLifetime
     /// <summary>A console project outside the repository that references the package and nothing else.</summary>
     internal Consumer CreateConsumer(string program)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(_folder, Path.GetRandomFileName())).FullName;
-        File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
-        File.WriteAllText(
-            Path.Combine(folder, "nuget.config"),
-            $"""<configuration><packageSources><add key="tested" value="{Feed}" /></packageSources></configuration>""");
-        File.WriteAllText(
-            Path.Combine(folder, "Consumer.csproj"),
-            $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="IoPool" Version="{Version}" />
-              </ItemGroup>
-            </Project>
-            """);
-        return new Consumer(folder, Path.Combine(_folder, "packages"));
+        Consumer consumer = CreateFolder();
+        consumer.Write("Program.cs", program);
+        consumer.Write("Consumer.csproj", Consumer.Project("Microsoft.NET.Sdk", "<OutputType>Exe</OutputType>", Reference));
+        return consumer;
     }
 
-    private static string FindRepository()
+    /// <summary>What a project says to have the package.</summary>
+    internal static string Reference => $"""<PackageReference Include="IoPool" Version="{PackedVersion}" />""";
+
+    /// <summary>An empty folder outside the repository, with the feed of the packages besides the machine's own sources.</summary>
+    internal Consumer CreateFolder()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(s_folder, Path.GetRandomFileName())).FullName;
+        var consumer = new Consumer(folder, Path.Combine(s_folder, "packages"));
+        // The library of a test is a package too; its feed has to exist for those who have none.
+        Directory.CreateDirectory(Path.Combine(folder, "own-feed"));
+        consumer.Write(
+            "nuget.config",
+            $"""
+            <configuration>
+              <packageSources>
+                <add key="tested" value="{Feed}" />
+                <add key="own" value="own-feed" />
+              </packageSources>
+            </configuration>
+            """);
+        return consumer;
+    }
+
+    internal static string FindRepository()
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "IoPool.Gen.sln")))
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not in the repository.");
         return folder;
     }
-}
 
-internal sealed record Consumer(string Folder, string PackagesFolder)
-{
-    internal Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
-        Dotnet.RunAsync(Folder, PackagesFolder, arguments);
+    private static async Task PackAsync()
+    {
+        string repository = FindRepository();
+        foreach (string project in new[] { "src/IoPool.Gen", "src/IoPool" })
+        {
+            // With an artifacts path, nothing in the repository is touched.
+            (int exitCode, string output) = await Dotnet.RunAsync(
+                repository, packagesFolder: null, "pack", project, "-c", "Release", "-o", Path.Combine(s_folder, "feed"),
+                "--artifacts-path", Path.Combine(s_folder, "artifacts"), "-p:MinVerVersionOverride=" + PackedVersion,
+                "-p:ContinuousIntegrationBuild=true");
+            Assert.True(exitCode == 0, output);
+        }
+    }
 }
