@@ -58,9 +58,16 @@ public sealed class ExampleTests
         await using var program = new ExampleProgram(example);
         string output = await program.RunAsync().WaitAsync(s_ceiling);
 
-        CodeBlock? next = Pages.BlocksOf(page).FirstOrDefault(block => block.Line > line);
-        if (next is { Language: "text", Marker: ExampleProgram.OutputMarker })
-            Assert.Equal(next.Code, output.ReplaceLineEndings("\n"));
+        if (OutputOf(example.Block) is { } shown)
+            Assert.Equal(shown, output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void EveryOutputThatAPageShows_IsThatOfAProgram()
+    {
+        int shown = Pages.WithCode.SelectMany(Pages.BlocksOf).Count(static block => block.Marker == ExampleProgram.OutputMarker);
+        int compared = s_examples.Values.Count(static example => example.IsProgram && OutputOf(example.Block) is not null);
+        Assert.Equal(shown, compared);
     }
 
     [Theory]
@@ -89,6 +96,12 @@ public sealed class ExampleTests
             context.Unload();
         }
     }
+
+    /// <summary>What the page says that a program prints: marked, and before any other C#.</summary>
+    private static string? OutputOf(CodeBlock program) => Pages.BlocksOf(program.Page)
+        .Where(block => block.Line > program.Line)
+        .TakeWhile(static block => block.Language != "csharp")
+        .FirstOrDefault(static block => block.Marker == ExampleProgram.OutputMarker)?.Code;
 
     private static Task RunAsync(MethodInfo fact)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace IoPool.Docs.Tests;
 
-/// <summary>The README and what stands in docs, as the repository has it.</summary>
+/// <summary>The READMEs and what stands in docs, as the repository has it.</summary>
 internal static partial class Pages
 {
     internal static string Root { get; } = FindRoot();
@@ -12,8 +12,8 @@ internal static partial class Pages
     [
         .. Directory.EnumerateFiles(Root, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "benchmarks"), "README.md"))
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "benchmarks", "peers"), "README.md"))
+            .Concat(new[] { "benchmarks", "benchmarks/peers", "src/IoPool", "src/IoPool.Gen" }
+                .Select(static folder => Path.Combine(Root, folder, "README.md")))
             .Select(static path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];
