@@ -80,9 +80,14 @@ public sealed class PackageFilesTests(PackagesFixture packages) : IClassFixture<
         AssertMapped(provider.GetMetadataReader());
     }
 
-    private static void AssertMapped(MetadataReader symbols) =>
-        Assert.All(symbols.Documents, document => Assert.StartsWith(
-            "/_", symbols.GetString(symbols.GetDocument(document).Name), StringComparison.Ordinal));
+    private static void AssertMapped(MetadataReader symbols)
+    {
+        // What the build itself wrote lies outside of the repository here, and here only.
+        string[] sources = [.. symbols.Documents.Select(document => symbols.GetString(symbols.GetDocument(document).Name))
+            .Where(name => !name.Contains("/artifacts/obj/", StringComparison.Ordinal))];
+        Assert.NotEmpty(sources);
+        Assert.All(sources, name => Assert.StartsWith("/_", name, StringComparison.Ordinal));
+    }
 
     private static XElement Element(XElement metadata, string name) =>
         Assert.Single(metadata.Elements(), element => element.Name.LocalName == name);
