@@ -22,7 +22,7 @@ internal sealed class AnalyzerSet(string name, ImmutableArray<DiagnosticAnalyzer
     public static IEnumerable<AnalyzerSet> Others()
     {
         var folders = typeof(AnalyzerSet).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Where(static attribute => Directory.Exists(Path.Combine(attribute.Value!, "analyzers")));
+            .Where(static attribute => attribute.Key.Contains("Analyzer", StringComparison.Ordinal));
         foreach (var folder in folders.OrderByDescending(static attribute => attribute.Key))
         {
             // The packages have a file for each version of Roslyn; the last one is the newest.
