@@ -73,7 +73,7 @@ public sealed class AnalyzerTests(PackagesFixture packages) : IClassFixture<Pack
     }
 
     private static void AssertReported(string output, string report) =>
-        Assert.Contains(report, output, StringComparison.Ordinal);
+        Assert.True(output.Contains(report, StringComparison.Ordinal), $"No '{report}' in:\n{output}");
 
     private static Task WriteAsync(Consumer consumer, string name, string text) =>
         File.WriteAllTextAsync(Path.Combine(consumer.Folder, name), text);
