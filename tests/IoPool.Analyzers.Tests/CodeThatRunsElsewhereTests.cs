@@ -143,6 +143,7 @@ public sealed class CodeThatRunsElsewhereTests
     [Theory]
     [InlineData("loop.Post(() => Keep(t.Id));")]
     [InlineData("loop.Spawn(async () => { await t; Keep(t.Result); });")]
+    [InlineData("loop.Spawn(static async work => await Offload.RunAsync(work), (Action)(() => Thread.Sleep(1)));")]
     [InlineData("group.Spawn(async () => { await Task.Run(() => Thread.Sleep(1)); });")]
     [InlineData("group.Spawn(async () => { await Offload.RunAsync(() => t.Result); });")]
     [InlineData("await group.RunAsync(async () => { await t; return t.Result; });")]

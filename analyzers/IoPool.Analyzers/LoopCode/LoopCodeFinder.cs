@@ -63,6 +63,9 @@ internal static class LoopCodeFinder
 
         foreach (var argument in invocation.Arguments)
         {
+            // A delegate that is the state of another one is not run by the loop.
+            if (argument.Parameter?.OriginalDefinition.Type.TypeKind != TypeKind.Delegate)
+                continue;
             switch (Delegates.FunctionOf(argument.Value) ?? FunctionOfLocal(argument.Value))
             {
                 case IAnonymousFunctionOperation lambda when !KnownNames.IsPinned(lambda.Symbol):
