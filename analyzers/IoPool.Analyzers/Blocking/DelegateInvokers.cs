@@ -9,6 +9,9 @@ namespace IoPool.Analyzers.Blocking;
 /// <summary>Members outside of the project that call the delegates they are given before they return.</summary>
 internal static class DelegateInvokers
 {
+    // Of a chain, through locals; in code that does not compile, one may lead back to itself.
+    private const int MaxLinks = 32;
+
     private static readonly string[] s_list =
     [
         "ForEach", "Find", "FindAll", "FindIndex", "FindLast", "FindLastIndex", "Exists", "TrueForAll", "RemoveAll",
@@ -58,8 +61,12 @@ internal static class DelegateInvokers
     }
 
     /// <summary>Whether what a call returns is enumerated in the same body: by a later link, a loop, an argument.</summary>
-    public static bool IsEnumerated(IOperation sequence)
+    public static bool IsEnumerated(IOperation sequence) => IsEnumerated(sequence, MaxLinks);
+
+    private static bool IsEnumerated(IOperation sequence, int linksLeft)
     {
+        if (linksLeft == 0)
+            return false;
         var (child, parent) = (sequence, sequence.Parent);
         while (parent is IConversionOperation or IParenthesizedOperation or IArgumentOperation
             or ITranslatedQueryOperation)
@@ -72,9 +79,9 @@ internal static class DelegateInvokers
             case IObjectCreationOperation { Type: INamedTypeSymbol made }:
                 return FullNameOf(made).StartsWith("System.Collections.", StringComparison.Ordinal);
             case IInvocationOperation outer:
-                return !IsDeferredLink(outer) ? IsEnumerator(outer, child) : IsEnumerated(outer);
+                return !IsDeferredLink(outer) ? IsEnumerator(outer, child) : IsEnumerated(outer, linksLeft - 1);
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
-                return UsesOf(declarator.Symbol, sequence).Any(IsEnumerated);
+                return UsesOf(declarator.Symbol, sequence).Any(use => IsEnumerated(use, linksLeft - 1));
             default:
                 return false;
         }

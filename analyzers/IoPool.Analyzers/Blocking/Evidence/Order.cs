@@ -8,6 +8,9 @@ namespace IoPool.Analyzers.Blocking.Evidence;
 /// <summary>What runs before an operation, on every way to it.</summary>
 internal static class Order
 {
+    // A check that is kept in a local, which another local may stand for.
+    private const int MaxKeptConditions = 4;
+
     /// <summary>
     /// The operations, whole, that have run before: earlier statements of the blocks around it, earlier operands,
     /// conditions; nearest first. Goes on outside of lambdas: what was so when a lambda was made stays so.
@@ -104,36 +107,40 @@ internal static class Order
     }
 
     /// <summary>Whether a condition of known outcome says something: taken apart at "not", "and" and "or".</summary>
-    public static bool Says(IOperation condition, bool wasTrue, Func<IOperation, bool, bool> predicate)
+    public static bool Says(IOperation condition, bool wasTrue, Func<IOperation, bool, bool> predicate) =>
+        Says(condition, wasTrue, predicate, MaxKeptConditions);
+
+    private static bool Says(
+        IOperation condition, bool wasTrue, Func<IOperation, bool, bool> predicate, int keptLeft)
     {
         condition = ValueKey.Unwrap(condition)!;
         switch (condition)
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return Says(not.Operand, !wasTrue, predicate);
+                return Says(not.Operand, !wasTrue, predicate, keptLeft);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both:
                 return wasTrue
-                    ? Says(both.LeftOperand, true, predicate) || Says(both.RightOperand, true, predicate)
-                    : Says(both.LeftOperand, false, predicate) && Says(both.RightOperand, false, predicate);
+                    ? Says(both.LeftOperand, true, predicate, keptLeft) || Says(both.RightOperand, true, predicate, keptLeft)
+                    : Says(both.LeftOperand, false, predicate, keptLeft) && Says(both.RightOperand, false, predicate, keptLeft);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either:
                 return wasTrue
-                    ? Says(either.LeftOperand, true, predicate) && Says(either.RightOperand, true, predicate)
-                    : Says(either.LeftOperand, false, predicate) || Says(either.RightOperand, false, predicate);
+                    ? Says(either.LeftOperand, true, predicate, keptLeft) && Says(either.RightOperand, true, predicate, keptLeft)
+                    : Says(either.LeftOperand, false, predicate, keptLeft) || Says(either.RightOperand, false, predicate, keptLeft);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality
                 when BooleanOf(equality.RightOperand) is { } value:
                 var isSame = equality.OperatorKind == BinaryOperatorKind.Equals == value;
-                return Says(equality.LeftOperand, isSame == wasTrue, predicate);
+                return Says(equality.LeftOperand, isSame == wasTrue, predicate, keptLeft);
             case IIsPatternOperation { Pattern: IConstantPatternOperation constant } test
                 when BooleanOf(constant.Value) is { } value:
-                return Says(test.Value, value == wasTrue, predicate);
+                return Says(test.Value, value == wasTrue, predicate, keptLeft);
             case IIsPatternOperation
             {
                 Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation constant },
             } test when BooleanOf(constant.Value) is { } value:
-                return Says(test.Value, value != wasTrue, predicate);
+                return Says(test.Value, value != wasTrue, predicate, keptLeft);
             case ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } local
-                when LocalValues.Of(local).OnlyValueOf(local.Local) is { } kept:
-                return Says(kept, wasTrue, predicate);
+                when keptLeft > 0 && LocalValues.Of(local).OnlyValueOf(local.Local) is { } kept:
+                return Says(kept, wasTrue, predicate, keptLeft - 1);
             default:
                 return predicate(condition, wasTrue);
         }
