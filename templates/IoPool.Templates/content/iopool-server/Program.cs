@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using IoPool;
+using IoPool.Net;
 
 // The first signal lets connections end; the second ends the process.
 var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
