@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace IoPool.Analyzers.Tests;
 
-/// <summary>Analysis that is no longer wanted ends as cancelled, wherever it is, and no analyzer is blamed for it.</summary>
+/// <summary>Analysis that is no longer wanted ends as cancelled, and no analyzer is blamed for it.</summary>
 public sealed class CancellationTests
 {
     private const string Source = Situation.Usings + """

@@ -145,7 +145,8 @@ public sealed class IncrementalIdeTests
 
     [Fact]
     public async Task PinnedMethodInAGeneratedFile_IsSilent() =>
-        Assert.Empty(await AnalyzeAsync(Project("Sample", Tree(Handler, "Handler.g.cs"), Tree(BlockingHelper, "H.cs"))));
+        Assert.Empty(await AnalyzeAsync(
+            Project("Sample", Tree(Handler, "Handler.g.cs"), Tree(BlockingHelper, "H.cs"))));
 
     // One file in two projects, and so one tree: what is remembered of it holds for both only as far as syntax goes.
     [Fact]
@@ -168,8 +169,10 @@ public sealed class IncrementalIdeTests
         var linked = Tree("public static class Helper { public static void Run() => Wait(); " + """
             static void Wait() => Waiter.Sleep(1); }
             """, "Helper.cs");
-        var slow = Project("Slow", Tree(Handler), linked, Tree("global using Waiter = System.Threading.Thread;", "U.cs"));
-        var fast = Project("Fast", Tree(Handler), linked, Tree("static class Waiter { public static void Sleep(int i) { } }", "U.cs"));
+        var slow = Project(
+            "Slow", Tree(Handler), linked, Tree("global using Waiter = System.Threading.Thread;", "U.cs"));
+        var fast = Project(
+            "Fast", Tree(Handler), linked, Tree("static class Waiter { public static void Sleep(int i) { } }", "U.cs"));
 
         Assert.Single(await AnalyzeAsync(slow));
         Assert.Empty(await AnalyzeAsync(fast));
@@ -180,7 +183,11 @@ public sealed class IncrementalIdeTests
     public async Task FileThatIsThereTwice_DoesNoHarm()
     {
         var project = Project(
-            "Sample", Tree(Handler), Tree(Handler), Tree(BlockingHelper, "Helper.cs"), Tree(BlockingHelper, "Helper.cs"));
+            "Sample",
+            Tree(Handler),
+            Tree(Handler),
+            Tree(BlockingHelper, "Helper.cs"),
+            Tree(BlockingHelper, "Helper.cs"));
 
         await AnalyzeAsync(project);
     }
@@ -188,7 +195,8 @@ public sealed class IncrementalIdeTests
     [Fact]
     public async Task TypeOfTheFrameworkInSourceToo_IsTheProjectsOwn()
     {
-        var own = Tree("namespace System.Threading { public static class Thread { public static void Sleep(int i) { } } }", "T.cs");
+        var own = Tree(
+            "namespace System.Threading { public static class Thread { public static void Sleep(int i) { } } }", "T.cs");
 
         var found = await AnalyzeAsync(Project("Sample", Tree(Handler), Tree(BlockingHelper, "Helper.cs"), own));
 

@@ -41,7 +41,10 @@ public sealed class AnalyzerTests(PackagesFixture packages) : IClassFixture<Pack
               </ItemGroup>
             </Project>
             """);
-        await WriteAsync(consumer, "IoPool.BlockingApis.tsv", "M:System.Random.NextDouble\talways\tdraw it elsewhere\nM:Random.\n");
+        await WriteAsync(
+            consumer,
+            "IoPool.BlockingApis.tsv",
+            "M:System.Random.NextDouble\talways\tdraw it elsewhere\nM:Random.\n");
         (exitCode, output) = await consumer.RunAsync("build");
         Assert.NotEqual(0, exitCode);
         AssertReported(output, "Program.cs(13,73): warning IOP1014");

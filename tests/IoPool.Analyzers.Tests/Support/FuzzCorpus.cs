@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IoPool.Analyzers.Tests.Support;
 
-/// <summary>The code of all situations, as the tests of analyzers, fixes and generator hold it in their strings.</summary>
+/// <summary>The code of all situations, from the strings of the tests of analyzers, fixes and generator.</summary>
 internal static partial class FuzzCorpus
 {
     private const int ShortestCode = 25;
