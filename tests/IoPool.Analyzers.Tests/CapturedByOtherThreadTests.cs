@@ -170,4 +170,30 @@ public sealed class CapturedByOtherThreadTests
         """;
 
     private static Task VerifyAsync(string statements) => Situation.VerifyRuleInPinnedAsync("IOP2003", statements, Members);
+
+    [Fact]
+    public Task ObjectUsedOnTheLoopThatItCameFrom_IsSilent() => Situation.VerifyRuleAsync("IOP2003", """
+        class Client
+        {
+            async Task UseAsync(EventLoopGroup group)
+            {
+                var own = await group[0].RunAsync(static () => SocketConnection.ConnectAsync(new IPEndPoint(0, 0)));
+                await group[0].RunAsync(() => own.SendAsync(new byte[1]));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ObjectUsedOnAnotherLoop_IsReported() => Situation.VerifyRuleAsync("IOP2003", """
+        class Client
+        {
+            async Task UseAsync(EventLoopGroup group)
+            {
+                var own = await group[0].RunAsync(static () => SocketConnection.ConnectAsync(new IPEndPoint(0, 0)));
+                await group[1].RunAsync(() => {|IOP2003:own|}.SendAsync(new byte[1]));
+                var any = await group.RunAsync(static () => SocketConnection.ConnectAsync(new IPEndPoint(0, 0)));
+                await group.RunAsync(() => {|IOP2003:any|}.SendAsync(new byte[1]));
+            }
+        }
+        """);
 }

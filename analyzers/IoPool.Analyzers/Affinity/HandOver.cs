@@ -1,7 +1,9 @@
 using System.Collections.Generic;
+using System.Linq;
 using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -23,7 +25,7 @@ internal static class HandOver
             return;
         }
 
-        AnalyzeArguments(call.Arguments, where, ForeignThreads.IsLoop(call), context);
+        AnalyzeArguments(call.Arguments, where, LoopOf(call), context);
     }
 
     public static void AnalyzeCreation(SyntaxNodeAnalysisContext context)
@@ -38,7 +40,7 @@ internal static class HandOver
             return;
         }
 
-        AnalyzeArguments(creation.Arguments, type.Name, isLoop: false, context);
+        AnalyzeArguments(creation.Arguments, type.Name, loop: null, context);
     }
 
     // System.Timers.Timer raises its event on the pool.
@@ -56,7 +58,7 @@ internal static class HandOver
         }
 
         if (Delegates.FunctionOf(assignment.HandlerValue) is { } handler)
-            AnalyzeFunction(handler, "Timer.Elapsed", isLoop: false, context);
+            AnalyzeFunction(handler, "Timer.Elapsed", loop: null, context);
     }
 
     private static bool MayStartThread(BaseObjectCreationExpressionSyntax creation) =>
@@ -66,14 +68,14 @@ internal static class HandOver
                 is AnonymousFunctionExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax;
 
     private static void AnalyzeArguments(
-        IEnumerable<IArgumentOperation> arguments, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+        IEnumerable<IArgumentOperation> arguments, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)
     {
         foreach (var argument in arguments)
         {
             if (FunctionOf(argument.Value) is { } function)
-                AnalyzeFunction(function, where, isLoop, context);
+                AnalyzeFunction(function, where, loop, context);
             else if (argument.ArgumentKind == ArgumentKind.Explicit)
-                AnalyzeState(argument.Value, where, isLoop, context);
+                AnalyzeState(argument.Value, where, loop, context);
         }
     }
 
@@ -88,49 +90,61 @@ internal static class HandOver
     }
 
     private static void AnalyzeFunction(
-        IOperation function, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+        IOperation function, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)
     {
         switch (function)
         {
             case IAnonymousFunctionOperation lambda:
                 foreach (var use in CapturedUses.Of(lambda, lambda.Body))
-                    Report(use, where, isLoop, context);
+                    Report(use, where, loop, context);
                 break;
             case ILocalFunctionOperation { Body: { } body } local:
                 foreach (var use in CapturedUses.Of(local, body))
-                    Report(use, where, isLoop, context);
+                    Report(use, where, loop, context);
                 break;
             case IMethodReferenceOperation { Instance: { } instance } reference
                 when KnownTypes.IsLoopOwned(instance.Type) && reference.Method.Name != "DisposeAsync":
-                Report(instance.IsImplicit ? reference : Values.Strip(instance), where, isLoop, context);
+                Report(instance.IsImplicit ? reference : Values.Strip(instance), where, loop, context);
                 break;
         }
     }
 
-    private static void AnalyzeState(IOperation value, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+    private static void AnalyzeState(IOperation value, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)
     {
         value = Values.Strip(value);
         if (value is ITupleOperation tuple)
         {
             foreach (var element in tuple.Elements)
-                AnalyzeState(element, where, isLoop, context);
+                AnalyzeState(element, where, loop, context);
         }
         else if (KnownTypes.IsLoopOwned(value.Type))
         {
-            Report(value, where, isLoop, context);
+            Report(value, where, loop, context);
         }
     }
 
-    private static void Report(IOperation use, string where, bool isLoop, SyntaxNodeAnalysisContext context)
+    private static void Report(IOperation use, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)
     {
         // Made here and now, it belongs to no loop yet: this is how it gets to one.
-        if (isLoop && IsFresh(use, context))
+        if (loop is not null && (IsFresh(use, context) || CameFrom(loop, use, context)))
             return;
         var token = use.Syntax.GetFirstToken();
         var name = use is IInstanceReferenceOperation ? "this" : use.Syntax.ToString();
         context.ReportDiagnostic(Diagnostic.Create(
             AffinityRules.CapturedByOtherThread, token.GetLocation(), name, where));
     }
+
+    // The loop that the delegate goes to, as it is written; null where it goes to no loop.
+    private static SyntaxNode? LoopOf(IInvocationOperation call) =>
+        ForeignThreads.IsLoop(call) ? call.Instance?.Syntax ?? call.Syntax : null;
+
+    // var listener = await group[0].RunAsync(...); group[0].Post(() => listener...): the very loop that it came from.
+    private static bool CameFrom(SyntaxNode loop, IOperation use, SyntaxNodeAnalysisContext context) =>
+        use is ILocalReferenceOperation local
+        && Values.InitializerOf(local.Local, context.SemanticModel, context.CancellationToken) is { } value
+        // A group chooses another one every time.
+        && !KnownTypes.IsEventLoopGroup(context.SemanticModel.GetTypeInfo(loop, context.CancellationToken).Type)
+        && value.Syntax.DescendantNodes().Any(node => SyntaxFactory.AreEquivalent(node, loop));
 
     private static bool IsFresh(IOperation use, SyntaxNodeAnalysisContext context) => use switch
     {
