@@ -8,6 +8,9 @@ namespace IoPool.Analyzers.Blocking.Evidence;
 /// <summary>What runs before an operation, on every way to it.</summary>
 internal static class Order
 {
+    // Booleans kept in booleans; one that is declared by itself, while it is typed, has no end.
+    private const int MaxLocals = 8;
+
     /// <summary>
     /// The operations, whole, that have run before: earlier statements of the blocks around it, earlier operands,
     /// conditions; nearest first. Goes on outside of lambdas: what was so when a lambda was made stays so.
@@ -104,36 +107,44 @@ internal static class Order
     }
 
     /// <summary>Whether a condition of known outcome says something: taken apart at "not", "and" and "or".</summary>
-    public static bool Says(IOperation condition, bool wasTrue, Func<IOperation, bool, bool> predicate)
+    public static bool Says(IOperation condition, bool wasTrue, Func<IOperation, bool, bool> predicate) =>
+        Says(condition, wasTrue, predicate, MaxLocals);
+
+    private static bool Says(
+        IOperation condition, bool wasTrue, Func<IOperation, bool, bool> predicate, int locals)
     {
         condition = ValueKey.Unwrap(condition)!;
         switch (condition)
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return Says(not.Operand, !wasTrue, predicate);
+                return Says(not.Operand, !wasTrue, predicate, locals);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both:
                 return wasTrue
-                    ? Says(both.LeftOperand, true, predicate) || Says(both.RightOperand, true, predicate)
-                    : Says(both.LeftOperand, false, predicate) && Says(both.RightOperand, false, predicate);
+                    ? Says(both.LeftOperand, true, predicate, locals)
+                        || Says(both.RightOperand, true, predicate, locals)
+                    : Says(both.LeftOperand, false, predicate, locals)
+                        && Says(both.RightOperand, false, predicate, locals);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either:
                 return wasTrue
-                    ? Says(either.LeftOperand, true, predicate) && Says(either.RightOperand, true, predicate)
-                    : Says(either.LeftOperand, false, predicate) || Says(either.RightOperand, false, predicate);
+                    ? Says(either.LeftOperand, true, predicate, locals)
+                        && Says(either.RightOperand, true, predicate, locals)
+                    : Says(either.LeftOperand, false, predicate, locals)
+                        || Says(either.RightOperand, false, predicate, locals);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } equality
                 when BooleanOf(equality.RightOperand) is { } value:
                 var isSame = equality.OperatorKind == BinaryOperatorKind.Equals == value;
-                return Says(equality.LeftOperand, isSame == wasTrue, predicate);
+                return Says(equality.LeftOperand, isSame == wasTrue, predicate, locals);
             case IIsPatternOperation { Pattern: IConstantPatternOperation constant } test
                 when BooleanOf(constant.Value) is { } value:
-                return Says(test.Value, value == wasTrue, predicate);
+                return Says(test.Value, value == wasTrue, predicate, locals);
             case IIsPatternOperation
             {
                 Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation constant },
             } test when BooleanOf(constant.Value) is { } value:
-                return Says(test.Value, value != wasTrue, predicate);
+                return Says(test.Value, value != wasTrue, predicate, locals);
             case ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } local
-                when LocalValues.Of(local).OnlyValueOf(local.Local) is { } kept:
-                return Says(kept, wasTrue, predicate);
+                when locals > 0 && LocalValues.Of(local).OnlyValueOf(local.Local) is { } kept:
+                return Says(kept, wasTrue, predicate, locals - 1);
             default:
                 return predicate(condition, wasTrue);
         }
@@ -221,9 +232,10 @@ internal static class Order
         {
             if (candidate == child)
                 break;
-            earlier.Insert(0, candidate);
+            earlier.Add(candidate);
         }
 
+        earlier.Reverse();
         return earlier;
     }
 
