@@ -8,6 +8,9 @@ namespace IoPool.Analyzers.Blocking.Evidence;
 /// <summary>Whether a task is known to be complete where it is waited for.</summary>
 internal static class Completion
 {
+    // A local may be made from itself: t = t.Preserve().
+    private const int MaxDepth = 8;
+
     private static readonly string[] s_wrappers =
         ["GetAwaiter", "ConfigureAwait", "AsTask", "Preserve", "WaitAsync", "GetResult", "Unwrap"];
 
@@ -74,21 +77,23 @@ internal static class Completion
 
     private static bool IsAwaiter(ITypeSymbol? type) => type?.Name.EndsWith("Awaiter", System.StringComparison.Ordinal) == true;
 
-    private static bool IsCompleteByOrigin(IOperation task)
+    private static bool IsCompleteByOrigin(IOperation task, int depth = MaxDepth)
     {
+        if (depth == 0)
+            return false;
         switch (ValueKey.Unwrap(task))
         {
             case ILocalReferenceOperation local:
                 var values = LocalValues.Of(local).AssignmentsOf(local.Local);
                 return values.Count > 0 && values.All(assignment => assignment.Value is { } value
-                    ? IsCompleteByOrigin(value)
+                    ? IsCompleteByOrigin(value, depth - 1)
                     : assignment.Operation is IRecursivePatternOperation pattern
                         ? SaysCompleted(pattern)
                         : IsOfWhenEach(assignment.Operation));
             case IInvocationOperation invocation:
                 return invocation.TargetMethod.Name is "FromResult" or "FromException" or "FromCanceled"
                     || (s_wrappers.Contains(invocation.TargetMethod.Name)
-                        && ValueKey.SourceOf(invocation) is { } source && IsCompleteByOrigin(source));
+                        && ValueKey.SourceOf(invocation) is { } source && IsCompleteByOrigin(source, depth - 1));
             case IPropertyReferenceOperation property:
                 return property.Property.Name == "CompletedTask";
             case IAwaitOperation { Operation: { } awaited }:
@@ -99,7 +104,7 @@ internal static class Completion
             case IDefaultValueOperation value:
                 return KnownTypes.IsValueTask(value.Type);
             case IConditionalOperation { WhenFalse: { } other } choice:
-                return IsCompleteByOrigin(choice.WhenTrue) && IsCompleteByOrigin(other);
+                return IsCompleteByOrigin(choice.WhenTrue, depth - 1) && IsCompleteByOrigin(other, depth - 1);
             default:
                 return false;
         }
