@@ -228,9 +228,10 @@ internal static class Order
         {
             if (candidate == child)
                 break;
-            earlier.Insert(0, candidate);
+            earlier.Add(candidate);
         }
 
+        earlier.Reverse();
         return earlier;
     }
 
