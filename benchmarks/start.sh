@@ -41,7 +41,7 @@ row() {
     printf '| %s | %.1f MB | %d | %s ms | %.0f MB |\n' "$name" \
         "$(du -sb "$out/$form" | awk '{ print $1 / 1e6 }')" "$(find "$out/$form" -type f | wc -l)" \
         "$(printf '%s\n' "${figures[@]}" | cut -d' ' -f1 | median)" \
-        "$(printf '%s\n' "${figures[@]}" | cut -d' ' -f2 | median | awk '{ print $1 / 1e3 }')"
+        "$(printf '%s\n' "${figures[@]}" | cut -d' ' -f2 | median | awk '{ print $1 * 1.024 / 1e3 }')"
 }
 
 publish plain --self-contained false
