@@ -18,6 +18,9 @@ public sealed class CycleTests
     [InlineData("IQueryable<int> q = p, p = q; _ = q.First();")]
     [InlineData("Action a = b; Action b = a; a(); EventLoop.Current!.Post(a);")]
     [InlineData("Action a = () => a(); a();")]
+    [InlineData("ValueTask t = default; t = t.Preserve(); t.GetAwaiter().GetResult();")]
+    [InlineData("EventLoop loop = loop; loop.Post(() => connection.Abort());")]
+    [InlineData("ValueTask t = t.Preserve(); await t.ConfigureAwait(false);")]
     [InlineData("void F() => G(); void G() => F(); F();")]
     [InlineData("IGreeter g = new Greeter(); g.Greet();")]
     public async Task ValuesThatLeadBackToThemselves_EndTheSearch(string statements)

@@ -105,14 +105,16 @@ internal static class Resumptions
 
     // Ends at once, or on the loop where it was registered.
     private static bool EndsHere(
-        IOperation awaited, SemanticModel model, CancellationToken cancellation) => awaited switch
+        IOperation awaited, SemanticModel model, CancellationToken cancellation, int localsLeft = Values.MaxLocals) =>
+        awaited switch
     {
         IInvocationOperation call => Values.IsOfRuntime(call.TargetMethod)
             || call.TargetMethod.Name is "FromResult"
-            || IsPassedOn(call, model, cancellation),
+            || IsPassedOn(call, model, cancellation, localsLeft),
         IPropertyReferenceOperation { Property.Name: "CompletedTask" } => true,
-        ILocalReferenceOperation local => Values.InitializerOf(local.Local, model, cancellation) is { } value
-            && EndsHere(Values.Strip(value), model, cancellation),
+        ILocalReferenceOperation local => localsLeft > 0
+            && Values.InitializerOf(local.Local, model, cancellation) is { } value
+            && EndsHere(Values.Strip(value), model, cancellation, localsLeft - 1),
         // A loop-owned stream or sequence of the runtime's.
         { Type: { } type } when KnownTypes.IsLoopOwned(type) => true,
         _ => false,
@@ -120,8 +122,8 @@ internal static class Resumptions
 
     // AsTask() of an operation completes like any task; Preserve() stays what it is.
     private static bool IsPassedOn(
-        IInvocationOperation call, SemanticModel model, CancellationToken cancellation) =>
+        IInvocationOperation call, SemanticModel model, CancellationToken cancellation, int localsLeft) =>
         call is { TargetMethod.Name: "Preserve" or "WithCancellation" }
         && (call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is { } inner
-        && EndsHere(Values.Strip(inner), model, cancellation);
+        && EndsHere(Values.Strip(inner), model, cancellation, localsLeft);
 }

@@ -11,12 +11,15 @@ namespace IoPool.Analyzers.Blocking;
 /// <summary>Finds the places of one body that block, in the order in which they are written.</summary>
 internal sealed partial class BodyScan
 {
+    private const int MaxDepth = 500;
+
     private readonly BlockingGraph _graph;
     private readonly BlockingSettings _settings;
     private readonly ScanBudget _budget;
     private readonly List<BlockingSite> _sites = [];
     private readonly bool _canLeaveLoop;
     private string? _delegateRunner;
+    private int _depth;
 
     private BodyScan(BlockingGraph graph, BlockingSettings settings, ScanBudget budget, bool canLeaveLoop)
     {
@@ -52,6 +55,16 @@ internal sealed partial class BodyScan
     private void Visit(IOperation operation)
     {
         _budget.Cancellation.ThrowIfCancellationRequested();
+        // A sum of thousands of terms is a tree that is as deep, and the stack is not.
+        if (_depth >= MaxDepth)
+            return;
+        _depth++;
+        VisitOne(operation);
+        _depth--;
+    }
+
+    private void VisitOne(IOperation operation)
+    {
         switch (operation)
         {
             case INameOfOperation or IAnonymousFunctionOperation or ILocalFunctionOperation or ITypeOfOperation

@@ -196,6 +196,8 @@ internal static class LoopJudge
                 case IInvocationOperation call when !IsSpin(call.TargetMethod):
                     if (receiver is not null && !isOwn && call.Instance is not null && ValueKey.AreSame(call.Instance, receiver))
                         return true;
+                    if (receiver is not null && call.Arguments.Any(a => ValueKey.AreSame(a.Value, receiver)))
+                        return true;
                     if (isOwn && !IsVolatile(read) && MayChangeOwn(call))
                         return true;
                     break;

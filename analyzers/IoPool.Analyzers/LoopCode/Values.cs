@@ -8,6 +8,9 @@ namespace IoPool.Analyzers.LoopCode;
 /// <summary>What an expression is, conversions and parentheses aside.</summary>
 internal static class Values
 {
+    /// <summary>How many locals one search follows: in code that is being typed, one may stand for itself.</summary>
+    public const int MaxLocals = 8;
+
     /// <summary>The value itself, without what only converts it.</summary>
     public static IOperation Strip(IOperation value)
     {
