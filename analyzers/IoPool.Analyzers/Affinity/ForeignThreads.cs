@@ -56,13 +56,13 @@ internal static class ForeignThreads
     // One that the group chose, or that was taken by its number: nothing says that it is the owner.
     private static bool IsAnyLoop(
         IOperation loop, SemanticModel model, CancellationToken cancellation, int localsLeft = Values.MaxLocals) => loop switch
-    {
-        IInvocationOperation { TargetMethod: { Name: "Next" } next } => KnownTypes.IsEventLoopGroup(next.ContainingType),
-        IPropertyReferenceOperation { Property: { IsIndexer: true } indexer } =>
-            KnownTypes.IsEventLoopGroup(indexer.ContainingType),
-        ILocalReferenceOperation local => localsLeft > 0
-            && Values.InitializerOf(local.Local, model, cancellation) is { } value
-            && IsAnyLoop(Values.Strip(value), model, cancellation, localsLeft - 1),
-        _ => false,
-    };
+        {
+            IInvocationOperation { TargetMethod: { Name: "Next" } next } => KnownTypes.IsEventLoopGroup(next.ContainingType),
+            IPropertyReferenceOperation { Property: { IsIndexer: true } indexer } =>
+                KnownTypes.IsEventLoopGroup(indexer.ContainingType),
+            ILocalReferenceOperation local => localsLeft > 0
+                && Values.InitializerOf(local.Local, model, cancellation) is { } value
+                && IsAnyLoop(Values.Strip(value), model, cancellation, localsLeft - 1),
+            _ => false,
+        };
 }

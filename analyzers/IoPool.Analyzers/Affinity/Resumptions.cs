@@ -107,18 +107,18 @@ internal static class Resumptions
     private static bool EndsHere(
         IOperation awaited, SemanticModel model, CancellationToken cancellation, int localsLeft = Values.MaxLocals) =>
         awaited switch
-    {
-        IInvocationOperation call => Values.IsOfRuntime(call.TargetMethod)
-            || call.TargetMethod.Name is "FromResult"
-            || IsPassedOn(call, model, cancellation, localsLeft),
-        IPropertyReferenceOperation { Property.Name: "CompletedTask" } => true,
-        ILocalReferenceOperation local => localsLeft > 0
-            && Values.InitializerOf(local.Local, model, cancellation) is { } value
-            && EndsHere(Values.Strip(value), model, cancellation, localsLeft - 1),
-        // A loop-owned stream or sequence of the runtime's.
-        { Type: { } type } when KnownTypes.IsLoopOwned(type) => true,
-        _ => false,
-    };
+        {
+            IInvocationOperation call => Values.IsOfRuntime(call.TargetMethod)
+                || call.TargetMethod.Name is "FromResult"
+                || IsPassedOn(call, model, cancellation, localsLeft),
+            IPropertyReferenceOperation { Property.Name: "CompletedTask" } => true,
+            ILocalReferenceOperation local => localsLeft > 0
+                && Values.InitializerOf(local.Local, model, cancellation) is { } value
+                && EndsHere(Values.Strip(value), model, cancellation, localsLeft - 1),
+            // A loop-owned stream or sequence of the runtime's.
+            { Type: { } type } when KnownTypes.IsLoopOwned(type) => true,
+            _ => false,
+        };
 
     // AsTask() of an operation completes like any task; Preserve() stays what it is.
     private static bool IsPassedOn(

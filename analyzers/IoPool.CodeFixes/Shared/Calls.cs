@@ -68,10 +68,10 @@ internal static class Calls
     public static bool IsStatement(ExpressionSyntax expression) =>
         expression.Parent is ExpressionStatementSyntax
         || (expression.Parent is AssignmentExpressionSyntax
-            {
-                Left: IdentifierNameSyntax { Identifier.ValueText: "_" },
-                Parent: ExpressionStatementSyntax
-            } assignment && assignment.Right == expression);
+        {
+            Left: IdentifierNameSyntax { Identifier.ValueText: "_" },
+            Parent: ExpressionStatementSyntax
+        } assignment && assignment.Right == expression);
 
     /// <summary>The statement's expression: the call itself, or the assignment to a discard that holds it.</summary>
     public static ExpressionSyntax WithDiscard(ExpressionSyntax expression) =>
