@@ -11,7 +11,6 @@ internal static class KnownTypes
     private static readonly string[] s_system = ["System"];
     private static readonly string[] s_threading = ["System", "Threading"];
     private static readonly string[] s_tasks = ["System", "Threading", "Tasks"];
-    private static readonly string[] s_io = ["System", "IO"];
 
     public static bool IsEventLoop(ITypeSymbol? type) => KnownNames.Is(type, "EventLoop", s_ioPool);
 
@@ -38,8 +37,6 @@ internal static class KnownTypes
     public static bool IsInThreading(ITypeSymbol? type, string name) => KnownNames.Is(type, name, s_threading);
 
     public static bool IsInTasks(ITypeSymbol? type, string name) => KnownNames.Is(type, name, s_tasks);
-
-    public static bool IsInIo(ITypeSymbol? type, string name) => KnownNames.Is(type, name, s_io);
 
     /// <summary>Whether a type or one of its bases is loop-owned.</summary>
     public static bool IsLoopOwned(ITypeSymbol? type)

@@ -65,16 +65,11 @@ internal static class Completion
                 case ISimpleAssignmentOperation assignment:
                     awaited = assignment.Target;
                     break;
-                case ILocalReferenceOperation local when IsAwaiter(local.Type)
-                    && LocalValues.Of(local).OnlyValueOf(local.Local) is IInvocationOperation:
-                    return value;
                 default:
                     return value;
             }
         }
     }
-
-    private static bool IsAwaiter(ITypeSymbol? type) => type?.Name.EndsWith("Awaiter", System.StringComparison.Ordinal) == true;
 
     // Locals may be given each other's values, over and over.
     private static bool IsCompleteByOrigin(IOperation task, int depth = MaxOriginDepth)

@@ -1,3 +1,4 @@
+using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -35,23 +36,15 @@ internal static class ValueKey
     /// <summary>The value without conversions, parentheses and null checks, with conditional receivers put in.</summary>
     public static IOperation? Unwrap(IOperation? value)
     {
-        while (true)
+        while (value is not null)
         {
-            switch (value)
-            {
-                case IConversionOperation { OperatorMethod: null } conversion:
-                    value = conversion.Operand;
-                    break;
-                case IParenthesizedOperation parenthesized:
-                    value = parenthesized.Operand;
-                    break;
-                case IConditionalAccessInstanceOperation instance:
-                    value = ReceiverOf(instance);
-                    break;
-                default:
-                    return value;
-            }
+            value = Values.Strip(value);
+            if (value is not IConditionalAccessInstanceOperation instance)
+                break;
+            value = ReceiverOf(instance);
         }
+
+        return value;
     }
 
     /// <summary>The symbol at the start of a path, through elements, members and the calls of a LINQ chain.</summary>
