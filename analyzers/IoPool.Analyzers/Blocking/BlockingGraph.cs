@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using IoPool.Analyzers.Blocking.Outlines;
 using IoPool.Analyzers.Catalogue;
 using IoPool.Analyzers.LoopCode;
 using IoPool.Generators.Shapes;
@@ -30,6 +31,7 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _initializations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _invokedParameters = new(SymbolEqualityComparer.Default);
     private readonly HelperBodies _bodies = new(compilation);
+    private readonly OutlineFilter _filter = new(compilation, catalogue);
     private int _helperCount;
 
     public BlockingCatalogue Catalogue { get; } = catalogue;
@@ -102,13 +104,21 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     public BlockingChain? InitializationOf(INamedTypeSymbol type, IOperation use, ScanBudget budget)
     {
         type = type.OriginalDefinition;
+        var chain = InitializationOf(type, budget);
+        return chain is null || IsInside(type, use) ? null : Weaken(chain);
+    }
+
+    /// <summary>How the static constructor and initializers of a type block.</summary>
+    public BlockingChain? InitializationOf(INamedTypeSymbol type, ScanBudget budget)
+    {
+        if (_initializations.TryGetValue(type, out var known))
+            return known;
         if (!_bodies.HasSource(type) || type.TypeKind == TypeKind.Enum)
             return null;
-        var chain = Remember(_initializations, type, budget, () => Choose(
-            type, _bodies.StaticInitializersOf(type).SelectMany(body => Scan(body.Operation, body.Method, null, budget))));
-        if (chain is null || IsInside(type, use))
-            return null;
-        return Weaken(chain);
+        return Remember(_initializations, type, budget, () => Choose(
+            type, _filter.MayBlock(type, this, budget)
+                ? _bodies.StaticInitializersOf(type).SelectMany(body => Scan(body.Operation, body.Method, null, budget))
+                : []));
     }
 
     /// <summary>Whether a method with source calls a delegate that it is given, itself and before it returns.</summary>
@@ -142,14 +152,17 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
                 method, certainty == Certainty.Always, [Advice.NameOf(method)], [LoopCode.Locations.Of(reference.Syntax)]);
     }
 
-    private BlockingChain? ChainOf(IMethodSymbol method, ScanBudget budget)
+    /// <summary>How a member with source blocks, whoever it is called for.</summary>
+    public BlockingChain? ChainOf(IMethodSymbol method, ScanBudget budget)
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
         method = method.PartialImplementationPart ?? method;
+        if (_chains.TryGetValue(method, out var known))
+            return known;
         if (Contracts.IsBelievedNonBlocking(method))
             return null;
         return Remember(_chains, method, budget, () => Choose(
-            method, _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget))
+            method, (_filter.MayBlock(method, this, budget) ? _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget)) : [])
                 .Concat(BaseConstructor(method, budget))));
     }
 

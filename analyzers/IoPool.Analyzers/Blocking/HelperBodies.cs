@@ -24,10 +24,10 @@ internal sealed class HelperBodies(Compilation compilation)
     /// <summary>What runs when a member is called: its body, and a constructor's initializers.</summary>
     public IEnumerable<IOperation> BodiesOf(IMethodSymbol method)
     {
-        if (method.MethodKind == MethodKind.Constructor && !NamesAnotherConstructor(method, SyntaxKind.ThisConstructorInitializer))
+        foreach (var initializer in InitializersBefore(method))
         {
-            foreach (var initializer in InitializersOf(method.ContainingType, isStatic: false))
-                yield return initializer;
+            if (ModelOf(initializer.Syntax.SyntaxTree).GetOperation(initializer.Syntax) is { } operation)
+                yield return operation;
         }
 
         foreach (var reference in method.DeclaringSyntaxReferences)
@@ -40,6 +40,12 @@ internal sealed class HelperBodies(Compilation compilation)
         }
     }
 
+    /// <summary>The initializers that run before the body of a constructor.</summary>
+    public IEnumerable<(EqualsValueClauseSyntax Syntax, ITypeSymbol Type)> InitializersBefore(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.Constructor && !NamesAnotherConstructor(method, SyntaxKind.ThisConstructorInitializer)
+            ? InitializersOf(method.ContainingType, isStatic: false)
+            : [];
+
     // A primary constructor has no body, only the arguments of its base's.
     private static SyntaxNode? BodyOf(SyntaxNode declaration) => declaration is TypeDeclarationSyntax type
         ? type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault()
@@ -49,7 +55,11 @@ internal sealed class HelperBodies(Compilation compilation)
     public IEnumerable<(IOperation Operation, IMethodSymbol? Method)> StaticInitializersOf(INamedTypeSymbol type)
     {
         foreach (var initializer in InitializersOf(type, isStatic: true))
-            yield return (initializer, null);
+        {
+            if (ModelOf(initializer.Syntax.SyntaxTree).GetOperation(initializer.Syntax) is { } operation)
+                yield return (operation, null);
+        }
+
         foreach (var constructor in type.StaticConstructors)
         {
             foreach (var reference in constructor.DeclaringSyntaxReferences)
@@ -114,7 +124,8 @@ internal sealed class HelperBodies(Compilation compilation)
     private static IEnumerable<SyntaxNode> OwnNodes(SyntaxNode function) => function.DescendantNodes(node =>
         node == function || node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
 
-    private IEnumerable<IOperation> InitializersOf(INamedTypeSymbol type, bool isStatic)
+    /// <summary>The values that fields and properties start with, where these may call something.</summary>
+    public IEnumerable<(EqualsValueClauseSyntax Syntax, ITypeSymbol Type)> InitializersOf(INamedTypeSymbol type, bool isStatic)
     {
         foreach (var member in type.GetMembers())
         {
@@ -122,11 +133,8 @@ internal sealed class HelperBodies(Compilation compilation)
                 continue;
             foreach (var reference in member.DeclaringSyntaxReferences)
             {
-                if (IsOwn(reference) && InitializerOf(reference.GetSyntax()) is { } syntax && MayCall(syntax)
-                    && ModelOf(reference.SyntaxTree).GetOperation(syntax) is { } operation)
-                {
-                    yield return operation;
-                }
+                if (IsOwn(reference) && InitializerOf(reference.GetSyntax()) is { } syntax && MayCall(syntax))
+                    yield return (syntax, member is IFieldSymbol variable ? variable.Type : ((IPropertySymbol)member).Type);
             }
         }
     }

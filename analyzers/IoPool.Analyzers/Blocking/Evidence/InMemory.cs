@@ -91,11 +91,11 @@ internal static class InMemory
         && !IsMedium(type)
         && (type.Name == "IBufferWriter" || type.AllInterfaces.Any(static i => i.Name == "IBufferWriter"));
 
-    private static bool IsKnown(ITypeSymbol? type) => BasesOf(type).Any(static current =>
+    public static bool IsKnown(ITypeSymbol? type) => BasesOf(type).Any(static current =>
         current.Name is "MemoryStream" or "UnmanagedMemoryStream" or "StringReader" or "StringWriter"
             or "MemoryDistributedCache");
 
-    private static bool IsMedium(ITypeSymbol? type) => BasesOf(type).Any(static current =>
+    public static bool IsMedium(ITypeSymbol? type) => BasesOf(type).Any(static current =>
         current.Name is "Stream" or "TextReader" or "TextWriter" or "XmlReader" or "XmlWriter" or "BinaryReader"
             or "BinaryWriter" or "Utf8JsonWriter" or "XmlDictionaryWriter" or "IDistributedCache")
         || type?.AllInterfaces.Any(static i => i.Name == "IDistributedCache") == true;

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace IoPool.Analyzers.Blocking.Outlines;
+
+/// <summary>One member that a name may mean, and what is known of it without its use.</summary>
+internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool hasSource)
+{
+    public ISymbol Symbol { get; } = symbol;
+
+    /// <summary>Whether a use of it may be reported: a row of the catalogue, a contract, a lock.</summary>
+    public bool MayBlock { get; } = mayBlock;
+
+    /// <summary>Whether its body is to be looked at.</summary>
+    public bool HasSource { get; } = hasSource;
+
+    /// <summary>The type of its value; of a method, what it returns.</summary>
+    public ITypeSymbol? Type => Symbol switch
+    {
+        IMethodSymbol method => method.ReturnType,
+        IPropertySymbol property => property.Type,
+        IFieldSymbol variable => variable.Type,
+        IEventSymbol member => member.Type,
+        _ => null,
+    };
+
+    public ImmutableArray<IParameterSymbol> Parameters => Symbol switch
+    {
+        IMethodSymbol method => method.Parameters,
+        IPropertySymbol property => property.Parameters,
+        _ => [],
+    };
+
+    /// <summary>Whether so many arguments can be passed.</summary>
+    public bool Takes(int count)
+    {
+        var parameters = Parameters;
+        if (parameters.Length == count)
+            return true;
+        var isOpen = parameters.Length > 0 && parameters[parameters.Length - 1].IsParams;
+        if (count > parameters.Length)
+            return isOpen;
+        for (var i = count; i < parameters.Length; i++)
+        {
+            if (!parameters[i].IsOptional && !(isOpen && i == parameters.Length - 1))
+                return false;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>The members that a name may mean.</summary>
+internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bool isUnclear = false)
+{
+    public static MemberGroup Empty { get; } = new([]);
+
+    /// <summary>Any member that blocks may be among them.</summary>
+    public static MemberGroup Unclear { get; } = new([], isUnclear: true);
+
+    public ImmutableArray<MemberCandidate> Candidates { get; } = candidates;
+
+    public bool IsUnclear { get; } = isUnclear;
+
+    public bool IsEmpty => Candidates.IsEmpty && !IsUnclear;
+}

@@ -1,0 +1,189 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Reflection;
+using IoPool.Analyzers.Blocking.Evidence;
+using IoPool.Analyzers.Catalogue;
+using Microsoft.CodeAnalysis;
+
+namespace IoPool.Analyzers.Blocking.Outlines;
+
+/// <summary>What names mean in one compilation: members of types, extension methods, and of whatever it may be.</summary>
+/// <remarks>
+/// More members than the compiler would choose from: of all bases, whoever may see them. Who asks takes what fits, and
+/// asks the compiler where that is not clear.
+/// </remarks>
+internal sealed class MemberNames(Compilation compilation, BlockingCatalogue catalogue)
+{
+    // Of the compilation's own members with one name, on a receiver of an unknown type.
+    private const int MaxOfOneName = 16;
+
+    private static readonly string[] s_conversions =
+    [
+        WellKnownMemberNames.ImplicitConversionName, WellKnownMemberNames.ExplicitConversionName,
+        WellKnownMemberNames.CheckedExplicitConversionName,
+    ];
+
+    private static readonly SymbolEqualityComparer s_symbols = SymbolEqualityComparer.Default;
+
+    private readonly HelperBodies _bodies = new(compilation);
+    private readonly ConcurrentDictionary<ITypeSymbol, ConcurrentDictionary<string, MemberGroup>> _members = new(s_symbols);
+    private readonly ConcurrentDictionary<(string Scope, string Name), ConcurrentDictionary<ITypeSymbol, MemberGroup>> _extensions = new();
+    private readonly ConcurrentDictionary<string, MemberGroup> _anywhere = new();
+    private readonly ConcurrentDictionary<INamedTypeSymbol, MemberGroup> _constructors = new(s_symbols);
+    private readonly Lazy<HashSet<string>> _ownNames = new(() => OwnNamesOf(compilation));
+    private readonly Lazy<bool> _mayAnyBlock = new(() => MayAnyNameBlock(compilation));
+
+    /// <summary>Whether the compilation itself declares a member of a name.</summary>
+    public bool IsOwn(string name) => _ownNames.Value.Contains(name);
+
+    /// <summary>Whether the compilation declares operators that are called where no name and no sign says so.</summary>
+    public bool HasRareOperators => IsOwn(WellKnownMemberNames.TrueOperatorName) || IsOwn(WellKnownMemberNames.FalseOperatorName)
+        || _ownNames.Value.Any(static name => name.StartsWith("op_", StringComparison.Ordinal)
+            && name.EndsWith("Assignment", StringComparison.Ordinal));
+
+    /// <summary>The conversions that the compilation declares.</summary>
+    public IEnumerable<IMethodSymbol> OwnConversions() => s_conversions.Where(IsOwn)
+        .SelectMany(name => compilation.GetSymbolsWithName(name, SymbolFilter.Member)).OfType<IMethodSymbol>();
+
+    /// <summary>The members of a type and of its bases.</summary>
+    public MemberGroup Of(ITypeSymbol type, string name) => _members
+        .GetOrAdd(type, static _ => new ConcurrentDictionary<string, MemberGroup>())
+        .GetOrAdd(name, n => Find(type, n));
+
+    public MemberGroup ConstructorsOf(INamedTypeSymbol type) => _constructors.GetOrAdd(
+        type, made => new MemberGroup([.. made.InstanceConstructors.Select(constructor => Judge(constructor, made))]));
+
+    /// <summary>The extension methods that a place sees for a receiver.</summary>
+    public MemberGroup ExtensionsOf(OutlineScope scope, ITypeSymbol receiver, string name) => _extensions
+        .GetOrAdd((scope.Key, name), static _ => new ConcurrentDictionary<ITypeSymbol, MemberGroup>(s_symbols))
+        .GetOrAdd(receiver, type => FindExtensions(scope, type, name));
+
+    /// <summary>The members that a name may mean, whatever it is a member of.</summary>
+    public MemberGroup Anywhere(string name) => _anywhere.GetOrAdd(name, FindAnywhere);
+
+    private MemberGroup Find(ITypeSymbol type, string name)
+    {
+        var found = ImmutableArray.CreateBuilder<MemberCandidate>();
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            Add(type);
+            foreach (var inherited in type.AllInterfaces)
+                Add(inherited);
+            Add(compilation.ObjectType);
+        }
+        else
+        {
+            for (var current = type; current is not null; current = current.BaseType)
+            {
+                if (current.TypeKind == TypeKind.Error)
+                    return MemberGroup.Unclear;
+                Add(current);
+            }
+        }
+
+        if (found.Count == 0 && type is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable)
+            return Of(nullable.TypeArguments[0], name);
+        return found.Count == 0 ? MemberGroup.Empty : new MemberGroup(found.ToImmutable());
+
+        void Add(ITypeSymbol from)
+        {
+            foreach (var member in from.GetMembers(name))
+                found.Add(Judge(member, type));
+        }
+    }
+
+    private MemberGroup FindExtensions(OutlineScope scope, ITypeSymbol receiver, string name)
+    {
+        // Outside of all types: it sees namespaces and using directives, whatever type stands there.
+        var found = ModelOf(scope.Tree).LookupSymbols(scope.Position, receiver, name, includeReducedExtensionMethods: true);
+        var extensions = found.Where(static symbol =>
+            symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } || symbol.ContainingType is { IsExtension: true });
+        return new MemberGroup([.. extensions.Select(extension => Judge(extension, receiver))]);
+    }
+
+    private MemberGroup FindAnywhere(string name)
+    {
+        if (_mayAnyBlock.Value || name == "Dispose" || catalogue.MayKnow(name))
+            return MemberGroup.Unclear;
+        if (!IsOwn(name))
+            return MemberGroup.Empty;
+        var own = compilation.GetSymbolsWithName(name, SymbolFilter.Member).Take(MaxOfOneName + 1).ToArray();
+        return own.Length > MaxOfOneName
+            ? MemberGroup.Unclear
+            : new MemberGroup([.. own.Select(member => Judge(member, receiver: null))]);
+    }
+
+    private MemberCandidate Judge(ISymbol member, ITypeSymbol? receiver)
+    {
+        if (member is IFieldSymbol or IEventSymbol or ITypeSymbol)
+            return new MemberCandidate(member, mayBlock: false, hasSource: HasSource(member));
+        if (Contracts.IsBelievedNonBlocking(member))
+            return new MemberCandidate(member, mayBlock: false, hasSource: false);
+        var hasSource = HasSource(member);
+        var mayBlock = Contracts.FindBlocking(member) is not null
+            || (member is IMethodSymbol method && (IsSynchronized(method) || IsSlowDisposal(method, receiver)))
+            || (!hasSource && IsKnownToBlock(member, receiver));
+        return new MemberCandidate(member, mayBlock, hasSource);
+    }
+
+    private bool HasSource(ISymbol member) => member switch
+    {
+        IMethodSymbol method => _bodies.HasSource(method),
+        IPropertySymbol property => (property.GetMethod ?? property.SetMethod) is { } accessor && _bodies.HasSource(accessor),
+        _ => member.ContainingType is { } type && _bodies.HasSource(type),
+    };
+
+    private static bool IsSynchronized(IMethodSymbol method) =>
+        (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0;
+
+    private static bool IsSlowDisposal(IMethodSymbol method, ITypeSymbol? receiver) =>
+        method is { Name: "Dispose", Parameters.Length: 0 } && AsyncDisposal.IsBetterFor(receiver);
+
+    private bool IsKnownToBlock(ISymbol member, ITypeSymbol? receiver)
+    {
+        if (catalogue.Find(member, receiver) is not { } row)
+            return member is IMethodSymbol { IsStatic: false } method && GrpcClients.IsBlockingCall(method);
+        return row.Certainty != Certainty.Never && row.Condition switch
+        {
+            // As their conditions ask the receiver, and that is known here.
+            Condition.Query or Condition.QueryableSource => member is not IMethodSymbol { ReducedFrom: not null } || QuerySource.IsQueryable(receiver),
+            Condition.InMemory => !IsInMemory(member, receiver),
+            _ => true,
+        };
+    }
+
+    private static bool IsInMemory(ISymbol member, ITypeSymbol? receiver) => !member.IsStatic
+        && InMemory.IsKnown(receiver)
+        && member is IPropertySymbol or IMethodSymbol { MethodKind: not MethodKind.Constructor }
+        && !(member is IMethodSymbol method && method.Parameters.Any(static p => InMemory.IsMedium(p.Type)));
+
+    // What nobody sees by its name: generated clients, and contracts on members of other assemblies.
+    private static bool MayAnyNameBlock(Compilation compilation) =>
+        !compilation.GetTypesByMetadataName("Grpc.Core.ClientBase").IsEmpty
+        || compilation.SourceModule.ReferencedAssemblySymbols.Any(static assembly => assembly.Modules.Any(static module =>
+            module.ReferencedAssemblies.Any(static reference => reference.Name == "IoPool")));
+
+    // The predicate sees the names of all declarations, and takes none.
+    private static HashSet<string> OwnNamesOf(Compilation compilation)
+    {
+        var names = new HashSet<string>();
+        foreach (var _ in compilation.GetSymbolsWithName(
+            name =>
+            {
+                names.Add(name);
+                return false;
+            },
+            SymbolFilter.Member))
+        {
+        }
+
+        return names;
+    }
+
+#pragma warning disable RS1030 // Names are looked up in the file that an outline is of.
+    private SemanticModel ModelOf(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+}

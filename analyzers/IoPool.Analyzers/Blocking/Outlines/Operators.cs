@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace IoPool.Analyzers.Blocking.Outlines;
+
+/// <summary>Operators as a user's type declares them.</summary>
+internal static class Operators
+{
+    /// <summary>The name of the member that an operator calls, where a type has one; null for what is no such operator.</summary>
+    public static string? NameOf(SyntaxKind expression) => expression switch
+    {
+        SyntaxKind.AddExpression or SyntaxKind.AddAssignmentExpression => WellKnownMemberNames.AdditionOperatorName,
+        SyntaxKind.SubtractExpression or SyntaxKind.SubtractAssignmentExpression => WellKnownMemberNames.SubtractionOperatorName,
+        SyntaxKind.MultiplyExpression or SyntaxKind.MultiplyAssignmentExpression => WellKnownMemberNames.MultiplyOperatorName,
+        SyntaxKind.DivideExpression or SyntaxKind.DivideAssignmentExpression => WellKnownMemberNames.DivisionOperatorName,
+        SyntaxKind.ModuloExpression or SyntaxKind.ModuloAssignmentExpression => WellKnownMemberNames.ModulusOperatorName,
+        SyntaxKind.BitwiseAndExpression or SyntaxKind.AndAssignmentExpression => WellKnownMemberNames.BitwiseAndOperatorName,
+        SyntaxKind.BitwiseOrExpression or SyntaxKind.OrAssignmentExpression => WellKnownMemberNames.BitwiseOrOperatorName,
+        SyntaxKind.ExclusiveOrExpression or SyntaxKind.ExclusiveOrAssignmentExpression => WellKnownMemberNames.ExclusiveOrOperatorName,
+        SyntaxKind.LogicalAndExpression => WellKnownMemberNames.BitwiseAndOperatorName,
+        SyntaxKind.LogicalOrExpression => WellKnownMemberNames.BitwiseOrOperatorName,
+        SyntaxKind.LeftShiftExpression or SyntaxKind.LeftShiftAssignmentExpression => WellKnownMemberNames.LeftShiftOperatorName,
+        SyntaxKind.RightShiftExpression or SyntaxKind.RightShiftAssignmentExpression => WellKnownMemberNames.RightShiftOperatorName,
+        SyntaxKind.UnsignedRightShiftExpression or SyntaxKind.UnsignedRightShiftAssignmentExpression =>
+            WellKnownMemberNames.UnsignedRightShiftOperatorName,
+        SyntaxKind.EqualsExpression => WellKnownMemberNames.EqualityOperatorName,
+        SyntaxKind.NotEqualsExpression => WellKnownMemberNames.InequalityOperatorName,
+        SyntaxKind.LessThanExpression => WellKnownMemberNames.LessThanOperatorName,
+        SyntaxKind.LessThanOrEqualExpression => WellKnownMemberNames.LessThanOrEqualOperatorName,
+        SyntaxKind.GreaterThanExpression => WellKnownMemberNames.GreaterThanOperatorName,
+        SyntaxKind.GreaterThanOrEqualExpression => WellKnownMemberNames.GreaterThanOrEqualOperatorName,
+        SyntaxKind.UnaryMinusExpression => WellKnownMemberNames.UnaryNegationOperatorName,
+        SyntaxKind.UnaryPlusExpression => WellKnownMemberNames.UnaryPlusOperatorName,
+        SyntaxKind.LogicalNotExpression => WellKnownMemberNames.LogicalNotOperatorName,
+        SyntaxKind.BitwiseNotExpression => WellKnownMemberNames.OnesComplementOperatorName,
+        SyntaxKind.PreIncrementExpression or SyntaxKind.PostIncrementExpression => WellKnownMemberNames.IncrementOperatorName,
+        SyntaxKind.PreDecrementExpression or SyntaxKind.PostDecrementExpression => WellKnownMemberNames.DecrementOperatorName,
+        _ => null,
+    };
+}

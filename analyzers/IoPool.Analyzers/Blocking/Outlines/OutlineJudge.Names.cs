@@ -1,0 +1,301 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace IoPool.Analyzers.Blocking.Outlines;
+
+/// <summary>Names, calls, and the lambdas that are their arguments.</summary>
+internal sealed partial class OutlineJudge
+{
+    private INamespaceOrTypeSymbol? EvaluateName(in Step step)
+    {
+        var name = step.Name!;
+        var arity = step.TypeArguments!.Length;
+        if (arity == 0 && _method is not null)
+        {
+            foreach (var parameter in _method.Parameters)
+            {
+                if (parameter.Name == name)
+                    return parameter.Type;
+            }
+        }
+
+        for (var outer = _type; outer is not null; outer = outer.ContainingType)
+        {
+            var group = _members.Of(outer, name);
+            if (group.IsUnclear || group.Candidates.Any(static candidate => candidate.Symbol is not ITypeSymbol))
+                return Use(group, null, step.Flags);
+            if (arity == 0 && ParameterOf(outer, name) is { } captured)
+                return captured.Type;
+        }
+
+        if (_types.Find(name, arity, _outline.Scope, _method, _type) is { } found)
+            return found is INamedTypeSymbol type ? _types.Construct(type, step.TypeArguments, _outline.Scope, _method, _type) : found;
+        Use(_members.Anywhere(name), null, step.Flags);
+        return null;
+    }
+
+    // Of a primary constructor, seen in the whole type.
+    private static IParameterSymbol? ParameterOf(INamedTypeSymbol type, string name) => type.InstanceConstructors
+        .SelectMany(static constructor => constructor.Parameters)
+        .FirstOrDefault(parameter => parameter.Name == name && IsOfType(parameter));
+
+    private static bool IsOfType(IParameterSymbol parameter) => parameter.DeclaringSyntaxReferences.Any(static reference =>
+        reference.GetSyntax().Parent?.Parent is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax);
+
+    private INamespaceOrTypeSymbol? EvaluateMember(in Step step)
+    {
+        var name = step.Name!;
+        var receiver = step.A < 0 ? null : _values[step.A];
+        if (receiver is INamespaceSymbol space)
+        {
+            return TypeNames.FindIn(space, name, step.TypeArguments!.Length) is INamedTypeSymbol found
+                ? _types.Construct(found, step.TypeArguments, _outline.Scope, _method, _type)
+                : TypeNames.FindIn(space, name, 0);
+        }
+
+        if (TypeOf(step.A) is not { } type)
+            return Use(_members.Anywhere(name), null, step.Flags);
+        var group = _members.Of(type, name);
+        if (group.IsEmpty)
+            group = _members.ExtensionsOf(_outline.Scope, type, name);
+        if (group.IsEmpty)
+            group = _members.Anywhere(name);
+        if (group.Candidates.FirstOrDefault(static candidate => candidate.Symbol is INamedTypeSymbol)?.Symbol is INamedTypeSymbol nested)
+            return step.TypeArguments!.Length == 0 ? nested : null;
+        return Use(group, null, step.Flags);
+    }
+
+    private INamespaceOrTypeSymbol? EvaluateCall(in Step step)
+    {
+        var (group, count) = CalledBy(step);
+        if (group.IsUnclear)
+        {
+            _mayBlock = true;
+            return null;
+        }
+
+        ITypeSymbol? result = null;
+        var isFirst = true;
+        foreach (var candidate in group.Candidates)
+        {
+            if (!Fits(candidate, step, count))
+                continue;
+            UseMember(candidate, StepFlags.Read);
+            var type = ResultOf(candidate, step);
+            result = isFirst || IsSame(result, type) ? type : null;
+            isFirst = false;
+        }
+
+        return result;
+    }
+
+    // A delegate that is called is no method with so many parameters; null takes any.
+    private (MemberGroup Group, int? Count) CalledBy(in Step step)
+    {
+        var name = step.Name!;
+        if (step.A < 0)
+        {
+            for (var outer = _type; outer is not null; outer = outer.ContainingType)
+            {
+                if (_members.Of(outer, name) is { IsEmpty: false } own)
+                    return (own, step.ArgumentCount);
+            }
+
+            return (_members.Anywhere(name), null);
+        }
+
+        if (TypeOf(step.A) is not { } type)
+            return (_members.Anywhere(name), null);
+        var group = _members.Of(type, name);
+        if (group.IsUnclear || HasFitting(group, step))
+        {
+            // An extension of the same name may be meant, where the types of the arguments say so.
+            var other = _members.IsOwn(name) ? _members.ExtensionsOf(_outline.Scope, type, name) : MemberGroup.Empty;
+            return (other.IsEmpty || group.IsUnclear ? group : new MemberGroup(group.Candidates.AddRange(other.Candidates)), step.ArgumentCount);
+        }
+
+        group = _members.ExtensionsOf(_outline.Scope, type, name);
+        return HasFitting(group, step) ? (group, step.ArgumentCount) : (_members.Anywhere(name), null);
+    }
+
+    private bool HasFitting(MemberGroup group, in Step step)
+    {
+        foreach (var candidate in group.Candidates)
+        {
+            if (Fits(candidate, step, step.ArgumentCount))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool Fits(MemberCandidate candidate, in Step step, int? count)
+    {
+        if (candidate.Symbol is not IMethodSymbol method || count is not { } given)
+            return true;
+        if (!candidate.Takes(given) || (step.TypeArguments!.Length > 0 && method.Arity != step.TypeArguments.Length))
+            return false;
+        var arguments = _outline.ArgumentsOf(step);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] >= 0 && _outline.Steps[arguments[i]] is { Kind: StepKind.LambdaEnd, A: var lambda }
+                && !TakesLambda(method, i, _outline.Steps[lambda].ArgumentCount))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TakesLambda(IMethodSymbol method, int index, int parameterCount) => ParameterAt(method, index) is { } type
+        && (type.TypeKind is TypeKind.TypeParameter or TypeKind.Error
+            || type.SpecialType is SpecialType.System_Object or SpecialType.System_Delegate
+            || InvokeOf(type) is { } invoke && invoke.Parameters.Length == parameterCount);
+
+    private static ITypeSymbol? ParameterAt(IMethodSymbol method, int index)
+    {
+        var parameters = method.Parameters;
+        if (index < parameters.Length - 1 || (index == parameters.Length - 1 && !parameters[index].IsParams))
+            return parameters[index].Type;
+        return parameters.Length > 0 && parameters[parameters.Length - 1] is { IsParams: true, Type: IArrayTypeSymbol array }
+            ? array.ElementType
+            : null;
+    }
+
+    private static IMethodSymbol? InvokeOf(ITypeSymbol type) => type is INamedTypeSymbol { Name: "Expression", Arity: 1 } expression
+        ? (expression.TypeArguments[0] as INamedTypeSymbol)?.DelegateInvokeMethod
+        : (type as INamedTypeSymbol)?.DelegateInvokeMethod;
+
+    // The parameters of a lambda have the types that all methods that it may be meant for agree on.
+    private void GiveParameters(in Step lambda)
+    {
+        if (lambda.A < 0)
+            return;
+        var call = _outline.Steps[lambda.A];
+        var (group, count) = CalledBy(call);
+        var parameters = _outline.ArgumentsOf(lambda);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            ITypeSymbol? type = null;
+            var isFirst = true;
+            foreach (var candidate in group.Candidates)
+            {
+                if (candidate.Symbol is not IMethodSymbol method || !Fits(candidate, call, count))
+                    continue;
+                var given = ParameterAt(method, lambda.B) is { } taken && InvokeOf(taken) is { } invoke && i < invoke.Parameters.Length
+                    ? invoke.Parameters[i].Type
+                    : null;
+                type = isFirst || IsSame(type, given) ? given : null;
+                isFirst = false;
+            }
+
+            _locals[parameters[i]] = type is ITypeParameterSymbol ? null : type;
+        }
+    }
+
+    private ITypeSymbol? ResultOf(MemberCandidate candidate, in Step call)
+    {
+        if (candidate.Symbol is not IMethodSymbol method)
+            return (candidate.Type as INamedTypeSymbol)?.DelegateInvokeMethod?.ReturnType;
+        if (!method.IsGenericMethod || method.TypeArguments.All(static argument => argument.TypeKind != TypeKind.TypeParameter))
+            return method.ReturnType;
+        return Construct(method, call)?.ReturnType;
+    }
+
+    // With the type arguments that are written, that a receiver told, or that lambdas return.
+    private IMethodSymbol? Construct(IMethodSymbol method, in Step call)
+    {
+        if (call.TypeArguments!.Length > 0)
+        {
+            return _types.ResolveAll(call.TypeArguments, _outline.Scope, _method, _type) is { } written
+                ? (method.ReducedFrom ?? method).OriginalDefinition.Construct(written)
+                : null;
+        }
+
+        var known = method.TypeArguments.ToArray();
+        var arguments = _outline.ArgumentsOf(call);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] < 0 || _outline.Steps[arguments[i]] is not { Kind: StepKind.LambdaEnd, B: >= 0 and var value }
+                || TypeOf(value) is not { } result
+                || ParameterAt(method, i) is not { } taken
+                || InvokeOf(taken)?.ReturnType is not ITypeParameterSymbol returned)
+            {
+                continue;
+            }
+
+            for (var j = 0; j < known.Length; j++)
+            {
+                if (IsSame(known[j], returned))
+                    known[j] = result;
+            }
+        }
+
+        return known.Length == method.Arity && method.ReducedFrom is { } extension && extension.Arity == known.Length
+            ? extension.OriginalDefinition.Construct(known)
+            : null;
+    }
+
+    /// <summary>Takes all that a name may mean as used; the type, where all agree.</summary>
+    private ITypeSymbol? Use(MemberGroup group, int? count, StepFlags flags = StepFlags.Read)
+    {
+        if (group.IsUnclear)
+        {
+            _mayBlock = true;
+            return null;
+        }
+
+        ITypeSymbol? result = null;
+        var isFirst = true;
+        foreach (var candidate in group.Candidates)
+        {
+            if (count is { } given && !candidate.Takes(given))
+                continue;
+            UseMember(candidate, flags);
+            // A method is no value; of hidden members the first is the one that is meant.
+            if (candidate.Symbol is IMethodSymbol { MethodKind: not MethodKind.UserDefinedOperator })
+                result = isFirst ? null : result;
+            else if (isFirst)
+                result = candidate.Type;
+            else if (candidate.Symbol is IMethodSymbol && !IsSame(result, candidate.Type))
+                result = null;
+            isFirst = false;
+        }
+
+        return result;
+    }
+
+    private void UseMember(MemberCandidate candidate, StepFlags flags)
+    {
+        // What is only written is no call of what the catalogue knows.
+        if (candidate.MayBlock && (candidate.Symbol is not IPropertySymbol || (flags & StepFlags.Written) == 0 || (flags & StepFlags.Read) != 0))
+            _mayBlock = true;
+        if (!candidate.HasSource)
+            return;
+        switch (candidate.Symbol)
+        {
+            case IMethodSymbol method:
+                AddHelper(method);
+                break;
+            case IPropertySymbol property:
+                if ((flags & StepFlags.Read) != 0 && property.GetMethod is { } getter)
+                    AddHelper(getter);
+                if ((flags & StepFlags.Written) != 0 && property.SetMethod is { } setter)
+                    AddHelper(setter);
+                break;
+            case IEventSymbol { AddMethod: { IsImplicitlyDeclared: false } adder, RemoveMethod: { } remover }:
+                AddHelper(adder);
+                AddHelper(remover);
+                break;
+        }
+
+        var isUseOfType = candidate.Symbol is IFieldSymbol field
+            ? field is { IsStatic: true, IsConst: false }
+            : candidate.Symbol.IsStatic || candidate.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
+        if (isUseOfType && candidate.Symbol.ContainingType is { } type)
+            _calls.Types.Add(type.OriginalDefinition);
+    }
+
+    private void AddHelper(IMethodSymbol method) => _calls.Helpers.Add((method.ReducedFrom ?? method).OriginalDefinition);
+}

@@ -1,0 +1,392 @@
+using System.Collections.Generic;
+using IoPool.Analyzers.Blocking.Evidence;
+using IoPool.Generators.Shapes;
+using Microsoft.CodeAnalysis;
+
+namespace IoPool.Analyzers.Blocking.Outlines;
+
+/// <summary>What an outline calls that has a body of its own, when nothing else in it may block.</summary>
+internal sealed class OutlineCalls
+{
+    public HashSet<IMethodSymbol> Helpers { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Types whose first use may be there.</summary>
+    public HashSet<INamedTypeSymbol> Types { get; } = new(SymbolEqualityComparer.Default);
+}
+
+/// <summary>
+/// Walks an outline with the types that declarations tell, and finds whether anything in it may block. It binds
+/// nothing, which is what takes the time, and is right when it says no; otherwise the compiler is to be asked.
+/// </summary>
+internal sealed partial class OutlineJudge
+{
+    private readonly OutlineContext _context;
+    private readonly MemberNames _members;
+    private readonly TypeNames _types;
+    private readonly Outline _outline;
+    private readonly IMethodSymbol? _method;
+    private readonly INamedTypeSymbol _type;
+    private readonly ITypeSymbol? _result;
+    private readonly OutlineCalls _calls;
+
+    // The types of values, and types and namespaces themselves; null is unknown.
+    private readonly INamespaceOrTypeSymbol?[] _values;
+    private readonly ITypeSymbol?[] _locals;
+    private bool[]? _used;
+    private bool _mayBlock;
+
+    private OutlineJudge(
+        Outline outline, OutlineContext context, IMethodSymbol? method, INamedTypeSymbol type, ITypeSymbol? result, OutlineCalls calls)
+    {
+        _context = context;
+        _members = context.Members;
+        _types = context.Types;
+        _outline = outline;
+        _method = method;
+        _type = type;
+        _result = result;
+        _calls = calls;
+        _values = new INamespaceOrTypeSymbol?[outline.Steps.Length];
+        _locals = new ITypeSymbol?[outline.LocalCount];
+    }
+
+    /// <summary>Whether something in an outline may block by itself; what it calls is added to the calls.</summary>
+    /// <param name="outline">What to look at.</param>
+    /// <param name="context">Of the compilation.</param>
+    /// <param name="method">The member that it is of, if it is a method or an accessor.</param>
+    /// <param name="type">The type around it.</param>
+    /// <param name="result">The type of what it returns or starts with.</param>
+    /// <param name="calls">Where to add what it calls.</param>
+    public static bool MayBlock(
+        Outline outline, OutlineContext context, IMethodSymbol? method, INamedTypeSymbol type, ITypeSymbol? result, OutlineCalls calls)
+    {
+        if (!outline.IsClear)
+            return true;
+        var judge = new OutlineJudge(outline, context, method, type, result, calls);
+        for (var i = 0; i < outline.Steps.Length && !judge._mayBlock; i++)
+            judge._values[i] = judge.Evaluate(outline.Steps[i]);
+        return judge._mayBlock;
+    }
+
+    private INamespaceOrTypeSymbol? Evaluate(in Step step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.Typed:
+                return Resolve(step.Type!);
+            case StepKind.SystemType:
+                return _context.SystemType;
+            case StepKind.This:
+                return _type;
+            case StepKind.Base:
+                return _type.BaseType;
+            case StepKind.Global:
+                return _context.Compilation.GlobalNamespace;
+            case StepKind.Local:
+                return UseLocal(step.A);
+            case StepKind.Name:
+                return EvaluateName(step);
+            case StepKind.Member:
+                return EvaluateMember(step);
+            case StepKind.Call:
+                return EvaluateCall(step);
+            case StepKind.LocalCall:
+                return UseLocal(step.A) is INamedTypeSymbol { DelegateInvokeMethod.ReturnType: var result } ? result : _locals[step.A];
+            case StepKind.Creation:
+                return EvaluateCreation(step, Resolve(step.Type!));
+            case StepKind.TargetCreation:
+                return EvaluateCreation(step, TargetOf(step));
+            case StepKind.ConstructorCall:
+                EvaluateConstructorCall(step);
+                return null;
+            case StepKind.Element:
+                return EvaluateElement(step);
+            case StepKind.Operator:
+                return EvaluateOperator(step);
+            case StepKind.Conversion:
+                return EvaluateConversion(step);
+            case StepKind.Choice:
+                return Common(TypeOf(step.A), TypeOf(step.B));
+            case StepKind.Await:
+                return Awaited(TypeOf(step.A));
+            case StepKind.Declare:
+                EvaluateDeclaration(step);
+                return null;
+            case StepKind.Assign:
+                if (_outline.Steps[step.A] is { Kind: StepKind.Local, A: var local })
+                    Give(local, _locals[local], step.B);
+                return TypeOf(step.A);
+            case StepKind.Enumerate:
+                return EvaluateEnumeration(step);
+            case StepKind.Lambda:
+                GiveParameters(step);
+                return null;
+            case StepKind.Using:
+                EvaluateUsing(step);
+                return null;
+            case StepKind.Deconstruct:
+                if (_members.IsOwn("Deconstruct"))
+                    Use(_members.Anywhere("Deconstruct"), null);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private ITypeSymbol? Resolve(TypeName name) => _types.Resolve(name, _outline.Scope, _method, _type);
+
+    // Members of a type parameter are those of its constraints; they are not followed.
+    private ITypeSymbol? TypeOf(int step) => step < 0 || _values[step] is ITypeParameterSymbol ? null : _values[step] as ITypeSymbol;
+
+    private ITypeSymbol? UseLocal(int local)
+    {
+        (_used ??= new bool[_locals.Length])[local] = true;
+        return _locals[local];
+    }
+
+    private void EvaluateDeclaration(in Step step)
+    {
+        var isInferred = (step.Flags & StepFlags.Read) != 0;
+        if (isInferred)
+            _locals[step.A] = TypeOf(step.B);
+        else
+            Give(step.A, step.Type is { } written ? Resolve(written) : null, step.B);
+    }
+
+    /// <summary>
+    /// A local of a written type is given a value. Behind a base type may be a value that is known better, and the
+    /// analysis of the real body knows it.
+    /// </summary>
+    private void Give(int local, ITypeSymbol? type, int value)
+    {
+        if (value >= 0 && !IsExact(type))
+        {
+            if (!IsSame(type, TypeOf(value)) && IsMadeHere(value))
+                _mayBlock = true;
+            if (TypeOf(value) is not { } known || QuerySource.IsQueryable(known))
+            {
+                if (type is not null && !IsSame(type, TypeOf(value)))
+                {
+                    _mayBlock |= _used?[local] == true;
+                    type = null;
+                }
+            }
+        }
+
+        _locals[local] = type;
+    }
+
+    private static bool IsExact(ITypeSymbol? type) => type is { IsValueType: true } or { IsSealed: true } or IArrayTypeSymbol;
+
+    private bool IsMadeHere(int value)
+    {
+        while (_outline.Steps[value].Kind == StepKind.Conversion)
+            value = _outline.Steps[value].A;
+        return value >= 0 && _outline.Steps[value].Kind is StepKind.Creation or StepKind.TargetCreation or StepKind.Local;
+    }
+
+    private ITypeSymbol? EvaluateConversion(in Step step)
+    {
+        var type = step.Type is { } written ? Resolve(written) : null;
+        if (IsExact(type))
+            return type;
+        var from = TypeOf(step.A);
+        if (type is not null && IsSame(type, from))
+            return type;
+        if (IsMadeHere(step.A))
+            _mayBlock = true;
+        return from is null || QuerySource.IsQueryable(from) ? null : type;
+    }
+
+    private ITypeSymbol? TargetOf(in Step step)
+    {
+        if (step.Type is { } written)
+            return Resolve(written);
+        if ((step.Flags & StepFlags.IsReturn) == 0)
+            return TypeOf(step.A);
+        return _method is { IsAsync: true } ? Awaited(_result) : _result;
+    }
+
+    private ITypeSymbol? EvaluateCreation(in Step step, ITypeSymbol? made)
+    {
+        if (made is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable)
+            made = nullable.TypeArguments[0];
+        if (made is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Delegate } type)
+        {
+            _mayBlock = true;
+            return null;
+        }
+
+        if (type.TypeKind != TypeKind.Delegate)
+            UseConstructor(type, step.ArgumentCount);
+        return type;
+    }
+
+    private void EvaluateConstructorCall(in Step step)
+    {
+        var type = step.A == 0 ? _type : _type.BaseType;
+        if (type is { TypeKind: not TypeKind.Error })
+            UseConstructor(type, step.ArgumentCount);
+        else
+            _mayBlock = true;
+    }
+
+    private void UseConstructor(INamedTypeSymbol type, int count)
+    {
+        foreach (var candidate in _members.ConstructorsOf(type).Candidates)
+        {
+            if (candidate.Takes(count))
+                UseMember(candidate, StepFlags.Read);
+        }
+    }
+
+    private INamespaceOrTypeSymbol? EvaluateElement(in Step step)
+    {
+        var type = TypeOf(step.A);
+        if (type is IArrayTypeSymbol array)
+            return (step.Flags & StepFlags.IsRange) != 0 ? array : array.ElementType;
+        if (type is IPointerTypeSymbol)
+            return null;
+        if (type is null)
+        {
+            // An indexer is known by the names that metadata has for it.
+            Use(_members.Anywhere("Item"), null, step.Flags);
+            Use(_members.Anywhere("Chars"), null, step.Flags);
+            Use(_members.Anywhere(WellKnownMemberNames.Indexer), null, step.Flags);
+            return null;
+        }
+
+        var indexers = _members.Of(type, WellKnownMemberNames.Indexer);
+        if ((step.Flags & StepFlags.IsRange) != 0)
+        {
+            Use(indexers, null, step.Flags);
+            Use(_members.Of(type, "Slice"), null);
+            return type.SpecialType == SpecialType.System_String || type.Name is "Span" or "ReadOnlySpan" ? type : null;
+        }
+
+        return Use(indexers, step.ArgumentCount, step.Flags);
+    }
+
+    private ITypeSymbol? EvaluateOperator(in Step step)
+    {
+        var (left, right) = (TypeOf(step.A), TypeOf(step.B));
+        var name = step.Name!;
+        if (_members.IsOwn(name) || _members.IsOwn(name.Replace("op_", "op_Checked")))
+        {
+            if (left is null || (step.B >= 0 && right is null))
+                Use(_members.Anywhere(name), null);
+            else
+                return UseOperator(left, right, name);
+        }
+
+        return ResultOf(name, left, right, step.B < 0);
+    }
+
+    private ITypeSymbol? UseOperator(ITypeSymbol left, ITypeSymbol? right, string name)
+    {
+        var result = Use(_members.Of(left, name), null);
+        if (right is null || IsSame(left, right))
+            return result ?? ResultOf(name, left, right, isUnary: right is null);
+        var other = Use(_members.Of(right, name), null);
+        return result ?? other ?? ResultOf(name, left, right, isUnary: false);
+    }
+
+    private ITypeSymbol? ResultOf(string name, ITypeSymbol? left, ITypeSymbol? right, bool isUnary)
+    {
+        var isText = left?.SpecialType == SpecialType.System_String || right?.SpecialType == SpecialType.System_String;
+        switch (name)
+        {
+            case WellKnownMemberNames.AdditionOperatorName when isText:
+                return _context.Compilation.GetSpecialType(SpecialType.System_String);
+            case WellKnownMemberNames.EqualityOperatorName or WellKnownMemberNames.InequalityOperatorName
+                or WellKnownMemberNames.LessThanOperatorName or WellKnownMemberNames.LessThanOrEqualOperatorName
+                or WellKnownMemberNames.GreaterThanOperatorName or WellKnownMemberNames.GreaterThanOrEqualOperatorName:
+                return IsPlain(left) || IsPlain(right) || isText ? _context.Compilation.GetSpecialType(SpecialType.System_Boolean) : null;
+            default:
+                return IsPlain(left) && (isUnary || IsSame(left, right)) ? left : null;
+        }
+    }
+
+    private static bool IsPlain(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32
+        or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Single
+        or SpecialType.System_Double or SpecialType.System_Decimal;
+
+    private INamespaceOrTypeSymbol? EvaluateEnumeration(in Step step)
+    {
+        var type = TypeOf(step.A);
+        if (type is IArrayTypeSymbol array)
+            return array.ElementType;
+        if (type is not INamedTypeSymbol named || HasOwnEnumerator(named) || QuerySource.IsQueryable(named)
+            || KnownNames.Is(named, "ParallelQuery", ["System", "Linq"]))
+        {
+            _mayBlock = true;
+            return null;
+        }
+
+        return ElementOf(named, (step.Flags & StepFlags.IsAwait) != 0 ? "GetAsyncEnumerator" : "GetEnumerator");
+    }
+
+    private bool HasOwnEnumerator(INamedTypeSymbol type)
+    {
+        if (_members.IsOwn("GetEnumerator") || _members.IsOwn("GetAsyncEnumerator"))
+        {
+            for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+            {
+                if (!current.DeclaringSyntaxReferences.IsEmpty)
+                    return true;
+            }
+        }
+
+        return type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface);
+    }
+
+    private ITypeSymbol? ElementOf(INamedTypeSymbol type, string name)
+    {
+        foreach (var candidate in _members.Of(type, name).Candidates)
+        {
+            if (candidate.Symbol is IMethodSymbol { ReturnType: { } enumerator } method && candidate.Takes(0)
+                && method.DeclaredAccessibility == Accessibility.Public
+                && _members.Of(enumerator, "Current").Candidates is { IsEmpty: false } current)
+            {
+                return current[0].Type;
+            }
+        }
+
+        return null;
+    }
+
+    private void EvaluateUsing(in Step step)
+    {
+        if (TypeOf(step.A) is not { } type || (step.Flags & StepFlags.IsAwait) != 0 || AsyncDisposal.IsBetterFor(type))
+        {
+            _mayBlock = true;
+            return;
+        }
+
+        if (Disposal.FindDispose(type) is { } dispose)
+        {
+            foreach (var candidate in _members.Of(type, "Dispose").Candidates)
+            {
+                if (candidate.Takes(0))
+                    UseMember(candidate, StepFlags.Read);
+            }
+
+            // Implemented explicitly, it has another name.
+            if (dispose.ExplicitInterfaceImplementations.Length > 0 || type.TypeKind == TypeKind.Interface)
+                _mayBlock = true;
+        }
+    }
+
+    private static ITypeSymbol? Awaited(ITypeSymbol? type) => type is INamedTypeSymbol
+    {
+        Arity: 1, Name: "Task" or "ValueTask" or "ConfiguredTaskAwaitable" or "ConfiguredValueTaskAwaitable",
+    } task ? task.TypeArguments[0] : null;
+
+    private static ITypeSymbol? Common(ITypeSymbol? one, ITypeSymbol? other) =>
+        IsSame(one, other) ? one : IsSame(Underlying(one), Underlying(other)) ? Underlying(one) : null;
+
+    private static ITypeSymbol? Underlying(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+
+    private static bool IsSame(ITypeSymbol? one, ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(one, other);
+}
