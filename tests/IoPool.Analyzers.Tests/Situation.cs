@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IoPool.Analyzers.Tests.Support;
 using IoPool.Generators.Tests.Shared;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -83,6 +84,7 @@ internal static class Situation
             .WithAnalyzers(Analyzers, options ?? new AnalyzerOptions([]))
             .GetAnalyzerDiagnosticsAsync();
         Assert.DoesNotContain(all, static d => d.Id == "AD0001");
+        OutlineComparison.Verify(output, options ?? new AnalyzerOptions([]));
         return
         [
             .. all.Where(static d => !d.IsSuppressed)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IoPool.Analyzers.Blocking.Outlines;
 using IoPool.Analyzers.Catalogue;
 using IoPool.Analyzers.LoopCode;
 using IoPool.Generators.Shapes;
@@ -25,7 +26,8 @@ public sealed class BlockingAnalyzer : DiagnosticAnalyzer
             if (start.Compilation.GetTypesByMetadataName(KnownNames.PinnedAttribute).IsEmpty)
                 return;
             var catalogue = BlockingCatalogue.Create(start.Options, start.CancellationToken);
-            var graph = new BlockingGraph(start.Compilation, start.Options, catalogue);
+            var graph = new BlockingGraph(
+                start.Compilation, start.Options, catalogue, new OutlineFilter(start.Compilation, catalogue));
             LoopCodeFinder.Register(start, body => Analyze(body, graph), method => Analyze(method, graph));
             ContractJudge.Register(start, graph);
         });

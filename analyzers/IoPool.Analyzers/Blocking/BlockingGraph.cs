@@ -19,7 +19,11 @@ namespace IoPool.Analyzers.Blocking;
 /// Whether the helpers of one compilation block, found on demand from the bodies that run on a loop, and remembered.
 /// Helpers of other compilations are never looked into, even where an IDE has their source.
 /// </summary>
-internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions options, BlockingCatalogue catalogue)
+/// <param name="compilation">The helpers' own.</param>
+/// <param name="options">Of its files.</param>
+/// <param name="catalogue">What blocks.</param>
+/// <param name="filter">Tells of helpers that need not be bound; without it, all are.</param>
+internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions options, BlockingCatalogue catalogue, OutlineFilter? filter)
 {
     // How often a delegate is passed on before it is called.
     private const int MaxHandOvers = 4;
@@ -31,7 +35,6 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     private readonly ConcurrentDictionary<ISymbol, BlockingChain?> _initializations = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, bool> _invokedParameters = new(SymbolEqualityComparer.Default);
     private readonly HelperBodies _bodies = new(compilation);
-    private readonly OutlineFilter _filter = new(compilation, catalogue);
     private int _helperCount;
 
     public BlockingCatalogue Catalogue { get; } = catalogue;
@@ -116,7 +119,7 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         if (!_bodies.HasSource(type) || type.TypeKind == TypeKind.Enum)
             return null;
         return Remember(_initializations, type, budget, () => Choose(
-            type, _filter.MayBlock(type, this, budget)
+            type, filter?.MayBlock(type, this, budget) != false
                 ? _bodies.StaticInitializersOf(type).SelectMany(body => Scan(body.Operation, body.Method, null, budget))
                 : []));
     }
@@ -162,7 +165,7 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         if (Contracts.IsBelievedNonBlocking(method))
             return null;
         return Remember(_chains, method, budget, () => Choose(
-            method, (_filter.MayBlock(method, this, budget) ? _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget)) : [])
+            method, (filter?.MayBlock(method, this, budget) != false ? _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget)) : [])
                 .Concat(BaseConstructor(method, budget))));
     }
 

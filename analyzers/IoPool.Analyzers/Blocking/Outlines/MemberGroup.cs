@@ -4,12 +4,15 @@ using Microsoft.CodeAnalysis;
 namespace IoPool.Analyzers.Blocking.Outlines;
 
 /// <summary>One member that a name may mean, and what is known of it without its use.</summary>
-internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool hasSource)
+internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWriteBlock, bool hasSource)
 {
     public ISymbol Symbol { get; } = symbol;
 
     /// <summary>Whether a use of it may be reported: a row of the catalogue, a contract, a lock.</summary>
     public bool MayBlock { get; } = mayBlock;
+
+    /// <summary>Of a property, whether this is so where it is only written.</summary>
+    public bool MayWriteBlock { get; } = mayWriteBlock;
 
     /// <summary>Whether its body is to be looked at.</summary>
     public bool HasSource { get; } = hasSource;

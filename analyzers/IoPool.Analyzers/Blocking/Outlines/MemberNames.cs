@@ -20,12 +20,6 @@ internal sealed class MemberNames(Compilation compilation, BlockingCatalogue cat
     // Of the compilation's own members with one name, on a receiver of an unknown type.
     private const int MaxOfOneName = 16;
 
-    private static readonly string[] s_conversions =
-    [
-        WellKnownMemberNames.ImplicitConversionName, WellKnownMemberNames.ExplicitConversionName,
-        WellKnownMemberNames.CheckedExplicitConversionName,
-    ];
-
     private static readonly SymbolEqualityComparer s_symbols = SymbolEqualityComparer.Default;
 
     private readonly HelperBodies _bodies = new(compilation);
@@ -33,20 +27,22 @@ internal sealed class MemberNames(Compilation compilation, BlockingCatalogue cat
     private readonly ConcurrentDictionary<(string Scope, string Name), ConcurrentDictionary<ITypeSymbol, MemberGroup>> _extensions = new();
     private readonly ConcurrentDictionary<string, MemberGroup> _anywhere = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberGroup> _constructors = new(s_symbols);
+    private readonly ConcurrentDictionary<string, MemberGroup> _hiddenGroups = new();
+    private readonly Lazy<Dictionary<string, List<HiddenMember>>> _hidden = new(() => HiddenIn(compilation));
     private readonly Lazy<HashSet<string>> _ownNames = new(() => OwnNamesOf(compilation));
     private readonly Lazy<bool> _mayAnyBlock = new(() => MayAnyNameBlock(compilation));
 
     /// <summary>Whether the compilation itself declares a member of a name.</summary>
     public bool IsOwn(string name) => _ownNames.Value.Contains(name);
 
-    /// <summary>Whether the compilation declares operators that are called where no name and no sign says so.</summary>
-    public bool HasRareOperators => IsOwn(WellKnownMemberNames.TrueOperatorName) || IsOwn(WellKnownMemberNames.FalseOperatorName)
-        || _ownNames.Value.Any(static name => name.StartsWith("op_", StringComparison.Ordinal)
-            && name.EndsWith("Assignment", StringComparison.Ordinal));
+    /// <summary>
+    /// The compilation's own operators, conversions and members of extension blocks by a name, wherever they are declared.
+    /// </summary>
+    public MemberGroup Hidden(string name) => _hiddenGroups.GetOrAdd(name, FindHidden);
 
-    /// <summary>The conversions that the compilation declares.</summary>
-    public IEnumerable<IMethodSymbol> OwnConversions() => s_conversions.Where(IsOwn)
-        .SelectMany(name => compilation.GetSymbolsWithName(name, SymbolFilter.Member)).OfType<IMethodSymbol>();
+    /// <summary>Whether a name is that of a member of an extension block, which may be meant on any receiver.</summary>
+    public bool IsInExtensionBlock(string name) =>
+        _hidden.Value.TryGetValue(name, out var members) && members.Any(static member => member.IsExtension);
 
     /// <summary>The members of a type and of its bases.</summary>
     public MemberGroup Of(ITypeSymbol type, string name) => _members
@@ -116,18 +112,60 @@ internal sealed class MemberNames(Compilation compilation, BlockingCatalogue cat
             : new MemberGroup([.. own.Select(member => Judge(member, receiver: null))]);
     }
 
+    private MemberGroup FindHidden(string name)
+    {
+        if (!_hidden.Value.TryGetValue(name, out var members))
+            return MemberGroup.Empty;
+        if (members.Count > MaxOfOneName && name != Operators.Conversion)
+            return MemberGroup.Unclear;
+        var found = ImmutableArray.CreateBuilder<MemberCandidate>();
+        foreach (var member in members)
+        {
+            if (ModelOf(member.Tree).GetDeclaredSymbol(member.Tree.GetRoot().FindNode(member.Span)) is { } symbol)
+                found.Add(Judge(symbol, receiver: null));
+        }
+
+        return new MemberGroup(found.ToImmutable());
+    }
+
+    private static Dictionary<string, List<HiddenMember>> HiddenIn(Compilation compilation)
+    {
+        var hidden = new Dictionary<string, List<HiddenMember>>();
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            foreach (var member in TreeOutlines.HiddenIn(tree, default))
+            {
+                if (!hidden.TryGetValue(member.Name, out var all))
+                    hidden.Add(member.Name, all = []);
+                all.Add(member);
+            }
+        }
+
+        return hidden;
+    }
+
     private MemberCandidate Judge(ISymbol member, ITypeSymbol? receiver)
     {
-        if (member is IFieldSymbol or IEventSymbol or ITypeSymbol)
-            return new MemberCandidate(member, mayBlock: false, hasSource: HasSource(member));
+        if (member is IFieldSymbol or ITypeSymbol)
+            return new MemberCandidate(member, mayBlock: false, mayWriteBlock: false, hasSource: HasSource(member));
         if (Contracts.IsBelievedNonBlocking(member))
-            return new MemberCandidate(member, mayBlock: false, hasSource: false);
+            return new MemberCandidate(member, mayBlock: false, mayWriteBlock: false, hasSource: false);
         var hasSource = HasSource(member);
-        var mayBlock = Contracts.FindBlocking(member) is not null
+        var isMarked = IsMarked(member);
+        var mayBlock = isMarked
             || (member is IMethodSymbol method && (IsSynchronized(method) || IsSlowDisposal(method, receiver)))
             || (!hasSource && IsKnownToBlock(member, receiver));
-        return new MemberCandidate(member, mayBlock, hasSource);
+        return new MemberCandidate(member, mayBlock, isMarked, hasSource);
     }
+
+    private static bool IsMarked(ISymbol member) => Contracts.FindBlocking(member) is not null || member switch
+    {
+        IPropertySymbol property => IsMarked(property.GetMethod) || IsMarked(property.SetMethod),
+        IEventSymbol changed => IsMarked(changed.AddMethod) || IsMarked(changed.RemoveMethod),
+        _ => false,
+    };
+
+    private static bool IsMarked(IMethodSymbol? accessor) => accessor is not null && Contracts.FindBlocking(accessor) is not null;
 
     private bool HasSource(ISymbol member) => member switch
     {

@@ -1,11 +1,49 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IoPool.Analyzers.Blocking.Outlines;
 
 /// <summary>Operators as a user's type declares them.</summary>
 internal static class Operators
 {
+    /// <summary>Stands for operators that are called where nothing is written: true, false, compound assignments.</summary>
+    public const string Rare = "op_";
+
+    /// <summary>Stands for all conversions.</summary>
+    public const string Conversion = "op_Conversion";
+
+    /// <summary>The same name for a declaration, checked or not.</summary>
+    public static string NameOf(OperatorDeclarationSyntax declaration)
+    {
+        var isUnary = declaration.ParameterList.Parameters.Count == 1;
+        return declaration.OperatorToken.Kind() switch
+        {
+            SyntaxKind.PlusToken => isUnary ? WellKnownMemberNames.UnaryPlusOperatorName : WellKnownMemberNames.AdditionOperatorName,
+            SyntaxKind.MinusToken => isUnary ? WellKnownMemberNames.UnaryNegationOperatorName : WellKnownMemberNames.SubtractionOperatorName,
+            SyntaxKind.AsteriskToken => WellKnownMemberNames.MultiplyOperatorName,
+            SyntaxKind.SlashToken => WellKnownMemberNames.DivisionOperatorName,
+            SyntaxKind.PercentToken => WellKnownMemberNames.ModulusOperatorName,
+            SyntaxKind.AmpersandToken => WellKnownMemberNames.BitwiseAndOperatorName,
+            SyntaxKind.BarToken => WellKnownMemberNames.BitwiseOrOperatorName,
+            SyntaxKind.CaretToken => WellKnownMemberNames.ExclusiveOrOperatorName,
+            SyntaxKind.LessThanLessThanToken => WellKnownMemberNames.LeftShiftOperatorName,
+            SyntaxKind.GreaterThanGreaterThanToken => WellKnownMemberNames.RightShiftOperatorName,
+            SyntaxKind.GreaterThanGreaterThanGreaterThanToken => WellKnownMemberNames.UnsignedRightShiftOperatorName,
+            SyntaxKind.EqualsEqualsToken => WellKnownMemberNames.EqualityOperatorName,
+            SyntaxKind.ExclamationEqualsToken => WellKnownMemberNames.InequalityOperatorName,
+            SyntaxKind.LessThanToken => WellKnownMemberNames.LessThanOperatorName,
+            SyntaxKind.LessThanEqualsToken => WellKnownMemberNames.LessThanOrEqualOperatorName,
+            SyntaxKind.GreaterThanToken => WellKnownMemberNames.GreaterThanOperatorName,
+            SyntaxKind.GreaterThanEqualsToken => WellKnownMemberNames.GreaterThanOrEqualOperatorName,
+            SyntaxKind.ExclamationToken => WellKnownMemberNames.LogicalNotOperatorName,
+            SyntaxKind.TildeToken => WellKnownMemberNames.OnesComplementOperatorName,
+            SyntaxKind.PlusPlusToken => WellKnownMemberNames.IncrementOperatorName,
+            SyntaxKind.MinusMinusToken => WellKnownMemberNames.DecrementOperatorName,
+            _ => Rare,
+        };
+    }
+
     /// <summary>The name of the member that an operator calls, where a type has one; null for what is no such operator.</summary>
     public static string? NameOf(SyntaxKind expression) => expression switch
     {

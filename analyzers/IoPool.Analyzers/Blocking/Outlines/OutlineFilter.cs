@@ -120,11 +120,11 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
 
     private bool DoConversionsBlock(BlockingGraph graph, CancellationToken cancellation)
     {
-        if (_context.Members.HasRareOperators)
+        if (!_context.Members.Hidden(Operators.Rare).IsEmpty)
             return true;
-        foreach (var conversion in _context.Members.OwnConversions())
+        foreach (var conversion in _context.Members.Hidden(Operators.Conversion).Candidates)
         {
-            if (graph.ChainOf(conversion, new ScanBudget(cancellation)) is not null)
+            if (conversion.MayBlock || graph.ChainOf((IMethodSymbol)conversion.Symbol, new ScanBudget(cancellation)) is not null)
                 return true;
         }
 

@@ -53,6 +53,8 @@ internal sealed partial class OutlineJudge
                 : TypeNames.FindIn(space, name, 0);
         }
 
+        if (_members.IsInExtensionBlock(name))
+            Use(_members.Hidden(name), null, step.Flags);
         if (TypeOf(step.A) is not { } type)
             return Use(_members.Anywhere(name), null, step.Flags);
         var group = _members.Of(type, name);
@@ -67,6 +69,8 @@ internal sealed partial class OutlineJudge
 
     private INamespaceOrTypeSymbol? EvaluateCall(in Step step)
     {
+        if (_members.IsInExtensionBlock(step.Name!))
+            Use(_members.Hidden(step.Name!), null);
         var (group, count) = CalledBy(step);
         if (group.IsUnclear)
         {
@@ -269,8 +273,8 @@ internal sealed partial class OutlineJudge
     private void UseMember(MemberCandidate candidate, StepFlags flags)
     {
         // What is only written is no call of what the catalogue knows.
-        if (candidate.MayBlock && (candidate.Symbol is not IPropertySymbol || (flags & StepFlags.Written) == 0 || (flags & StepFlags.Read) != 0))
-            _mayBlock = true;
+        var isOnlyWritten = (flags & (StepFlags.Written | StepFlags.Read)) == StepFlags.Written && candidate.Symbol is IPropertySymbol;
+        _mayBlock |= isOnlyWritten ? candidate.MayWriteBlock : candidate.MayBlock;
         if (!candidate.HasSource)
             return;
         switch (candidate.Symbol)

@@ -271,12 +271,11 @@ internal sealed partial class OutlineJudge
     {
         var (left, right) = (TypeOf(step.A), TypeOf(step.B));
         var name = step.Name!;
-        if (_members.IsOwn(name) || _members.IsOwn(name.Replace("op_", "op_Checked")))
+        if (_members.Hidden(name) is { IsEmpty: false } own)
         {
-            if (left is null || (step.B >= 0 && right is null))
-                Use(_members.Anywhere(name), null);
-            else
+            if (left is not null && (step.B < 0 || right is not null) && !_members.IsInExtensionBlock(name))
                 return UseOperator(left, right, name);
+            Use(own, null);
         }
 
         return ResultOf(name, left, right, step.B < 0);
@@ -284,11 +283,20 @@ internal sealed partial class OutlineJudge
 
     private ITypeSymbol? UseOperator(ITypeSymbol left, ITypeSymbol? right, string name)
     {
-        var result = Use(_members.Of(left, name), null);
-        if (right is null || IsSame(left, right))
-            return result ?? ResultOf(name, left, right, isUnary: right is null);
-        var other = Use(_members.Of(right, name), null);
-        return result ?? other ?? ResultOf(name, left, right, isUnary: false);
+        var result = UseOperator(left, name);
+        if (right is not null && !IsSame(left, right))
+        {
+            var other = UseOperator(right, name);
+            result ??= other;
+        }
+
+        return result ?? ResultOf(name, left, right, isUnary: right is null);
+    }
+
+    private ITypeSymbol? UseOperator(ITypeSymbol type, string name)
+    {
+        Use(_members.Of(type, "op_Checked" + name.Substring("op_".Length)), null);
+        return Use(_members.Of(type, name), null);
     }
 
     private ITypeSymbol? ResultOf(string name, ITypeSymbol? left, ITypeSymbol? right, bool isUnary)

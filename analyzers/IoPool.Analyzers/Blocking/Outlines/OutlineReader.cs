@@ -327,7 +327,7 @@ internal sealed partial class OutlineReader
     {
         // Contracts and type parameters are for the compiler to read.
         _isUnclear |= function.AttributeLists.Count > 0 || function.TypeParameterList is not null;
-        Declare(Find(function.Identifier.ValueText)!.Value, None, TypeName.Of(function.ReturnType), isInferred: false);
+        Declare(Find(function.Identifier.ValueText) ?? Declare(function.Identifier), None, TypeName.Of(function.ReturnType), isInferred: false);
         var scope = _visible.Count;
         ReadParameters(function.ParameterList.Parameters);
         if (function.Body is { } block)
