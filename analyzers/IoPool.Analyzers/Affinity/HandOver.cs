@@ -61,11 +61,22 @@ internal static class HandOver
             AnalyzeFunction(handler, "Timer.Elapsed", loop: null, context);
     }
 
-    private static bool MayStartThread(BaseObjectCreationExpressionSyntax creation) =>
-        creation is ObjectCreationExpressionSyntax { Type: var type }
+    // Of new() where a type is written nearby; otherwise what it is given may be a delegate.
+    private static bool MayStartThread(BaseObjectCreationExpressionSyntax creation)
+    {
+        var type = creation is ObjectCreationExpressionSyntax { Type: var written } ? written : creation.Parent?.Parent switch
+        {
+            VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } => declaration.Type,
+            PropertyDeclarationSyntax property => property.Type,
+            _ => null,
+        };
+        if (type is NullableTypeSyntax nullable)
+            type = nullable.ElementType;
+        return type is not null
             ? Names.NameOf(type) is "Thread" or "Timer"
             : creation.ArgumentList!.Arguments[0].Expression
                 is AnonymousFunctionExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax;
+    }
 
     private static void AnalyzeArguments(
         IEnumerable<IArgumentOperation> arguments, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)

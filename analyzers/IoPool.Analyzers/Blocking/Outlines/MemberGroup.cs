@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace IoPool.Analyzers.Blocking.Outlines;
@@ -56,6 +57,8 @@ internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWri
 /// <summary>The members that a name may mean.</summary>
 internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bool isUnclear = false)
 {
+    private bool? _takesText;
+
     public static MemberGroup Empty { get; } = new([]);
 
     /// <summary>Any member that blocks may be among them.</summary>
@@ -64,6 +67,10 @@ internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bo
     public ImmutableArray<MemberCandidate> Candidates { get; } = candidates;
 
     public bool IsUnclear { get; } = isUnclear;
+
+    /// <summary>Of operators, whether one has a string beside another type: what it makes is no string then.</summary>
+    public bool TakesText => _takesText ??= Candidates.Any(static candidate =>
+        candidate.Parameters.Any(static parameter => parameter.Type.SpecialType == SpecialType.System_String));
 
     public bool IsEmpty => Candidates.IsEmpty && !IsUnclear;
 }

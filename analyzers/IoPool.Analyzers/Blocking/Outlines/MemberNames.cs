@@ -15,34 +15,48 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 /// More members than the compiler would choose from: of all bases, whoever may see them. Who asks takes what fits, and
 /// asks the compiler where that is not clear.
 /// </remarks>
-internal sealed class MemberNames(Compilation compilation, BlockingCatalogue catalogue)
+internal sealed class MemberNames
 {
     // Of the compilation's own members with one name, on a receiver of an unknown type.
     private const int MaxOfOneName = 16;
 
     private static readonly SymbolEqualityComparer s_symbols = SymbolEqualityComparer.Default;
 
-    private readonly HelperBodies _bodies = new(compilation);
+    private readonly Compilation _compilation;
+    private readonly BlockingCatalogue _catalogue;
+    private readonly HelperBodies _bodies;
+    private readonly ExtensionMethods _extensionMethods;
+    private readonly Lazy<DeclaredNames> _names;
     private readonly ConcurrentDictionary<ITypeSymbol, ConcurrentDictionary<string, MemberGroup>> _members = new(s_symbols);
     private readonly ConcurrentDictionary<(string Scope, string Name), ConcurrentDictionary<ITypeSymbol, MemberGroup>> _extensions = new();
     private readonly ConcurrentDictionary<string, MemberGroup> _anywhere = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberGroup> _constructors = new(s_symbols);
-    private readonly ConcurrentDictionary<string, MemberGroup> _hiddenGroups = new();
-    private readonly Lazy<Dictionary<string, List<HiddenMember>>> _hidden = new(() => HiddenIn(compilation));
-    private readonly Lazy<HashSet<string>> _ownNames = new(() => OwnNamesOf(compilation));
-    private readonly Lazy<bool> _mayAnyBlock = new(() => MayAnyNameBlock(compilation));
+    private readonly ConcurrentDictionary<string, MemberGroup> _own = new();
+    private readonly Lazy<bool> _mayAnyBlock;
+
+    public MemberNames(Compilation compilation, BlockingCatalogue catalogue)
+    {
+        _compilation = compilation;
+        _catalogue = catalogue;
+        _bodies = new HelperBodies(compilation);
+        _names = new Lazy<DeclaredNames>(() => NamesIn(compilation));
+        _mayAnyBlock = new Lazy<bool>(() => MayAnyNameBlock(compilation));
+        _extensionMethods = new ExtensionMethods(compilation, IsOwnExtension);
+    }
 
     /// <summary>Whether the compilation itself declares a member of a name.</summary>
-    public bool IsOwn(string name) => _ownNames.Value.Contains(name);
+    public bool IsOwn(string name) => _names.Value.All.Contains(name);
 
     /// <summary>
-    /// The compilation's own operators, conversions and members of extension blocks by a name, wherever they are declared.
+    /// All members of a name that the compilation declares, or its operators by the name of the operator.
     /// </summary>
-    public MemberGroup Hidden(string name) => _hiddenGroups.GetOrAdd(name, FindHidden);
+    public MemberGroup Own(string name) => _own.GetOrAdd(name, FindOwn);
+
+    /// <summary>Whether the compilation declares an extension method of a name.</summary>
+    public bool IsOwnExtension(string name) => _names.Value.ExtensionMethods.Contains(name);
 
     /// <summary>Whether a name is that of a member of an extension block, which may be meant on any receiver.</summary>
-    public bool IsInExtensionBlock(string name) =>
-        _hidden.Value.TryGetValue(name, out var members) && members.Any(static member => member.IsExtension);
+    public bool IsInExtensionBlock(string name) => _names.Value.InExtensionBlocks.Contains(name);
 
     /// <summary>The members of a type and of its bases.</summary>
     public MemberGroup Of(ITypeSymbol type, string name) => _members
@@ -68,7 +82,7 @@ internal sealed class MemberNames(Compilation compilation, BlockingCatalogue cat
             Add(type);
             foreach (var inherited in type.AllInterfaces)
                 Add(inherited);
-            Add(compilation.ObjectType);
+            Add(_compilation.ObjectType);
         }
         else
         {
@@ -93,55 +107,56 @@ internal sealed class MemberNames(Compilation compilation, BlockingCatalogue cat
 
     private MemberGroup FindExtensions(OutlineScope scope, ITypeSymbol receiver, string name)
     {
-        // Outside of all types: it sees namespaces and using directives, whatever type stands there.
-        var found = ModelOf(scope.Tree).LookupSymbols(scope.Position, receiver, name, includeReducedExtensionMethods: true);
-        var extensions = found.Where(static symbol =>
-            symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } || symbol.ContainingType is { IsExtension: true });
-        return new MemberGroup([.. extensions.Select(extension => Judge(extension, receiver))]);
+        var found = ImmutableArray.CreateBuilder<MemberCandidate>();
+        foreach (var extension in _extensionMethods.Named(name, scope))
+        {
+            if (extension.ReduceExtensionMethod(receiver) is { } reduced)
+                found.Add(Judge(reduced, receiver));
+        }
+
+        return found.Count == 0 ? MemberGroup.Empty : new MemberGroup(found.ToImmutable());
     }
 
     private MemberGroup FindAnywhere(string name)
     {
-        if (_mayAnyBlock.Value || name == "Dispose" || catalogue.MayKnow(name))
+        if (_mayAnyBlock.Value || name == "Dispose" || _catalogue.MayKnow(name))
             return MemberGroup.Unclear;
         if (!IsOwn(name))
             return MemberGroup.Empty;
-        var own = compilation.GetSymbolsWithName(name, SymbolFilter.Member).Take(MaxOfOneName + 1).ToArray();
-        return own.Length > MaxOfOneName
-            ? MemberGroup.Unclear
-            : new MemberGroup([.. own.Select(member => Judge(member, receiver: null))]);
+        return IsCommon(name) ? MemberGroup.Unclear : Own(name);
     }
 
-    private MemberGroup FindHidden(string name)
+    private MemberGroup FindOwn(string name)
     {
-        if (!_hidden.Value.TryGetValue(name, out var members))
+        if (!IsOwn(name))
             return MemberGroup.Empty;
-        if (members.Count > MaxOfOneName && name != Operators.Conversion)
-            return MemberGroup.Unclear;
         var found = ImmutableArray.CreateBuilder<MemberCandidate>();
-        foreach (var member in members)
+        foreach (var tree in _compilation.SyntaxTrees)
         {
-            if (ModelOf(member.Tree).GetDeclaredSymbol(member.Tree.GetRoot().FindNode(member.Span)) is { } symbol)
-                found.Add(Judge(symbol, receiver: null));
+            var members = TreeOutlines.MembersOf(tree, default);
+            if (!members.Names.Contains(name))
+                continue;
+            foreach (var member in members.All)
+            {
+                if (member.Name == name && ModelOf(tree).GetDeclaredSymbol(tree.GetRoot().FindNode(member.Span)) is { } symbol)
+                    found.Add(Judge(symbol, receiver: null));
+            }
         }
 
         return new MemberGroup(found.ToImmutable());
     }
 
-    private static Dictionary<string, List<HiddenMember>> HiddenIn(Compilation compilation)
+    // Counted first: what is common is not looked at.
+    private bool IsCommon(string name)
     {
-        var hidden = new Dictionary<string, List<HiddenMember>>();
-        foreach (var tree in compilation.SyntaxTrees)
+        var count = 0;
+        foreach (var tree in _compilation.SyntaxTrees)
         {
-            foreach (var member in TreeOutlines.HiddenIn(tree, default))
-            {
-                if (!hidden.TryGetValue(member.Name, out var all))
-                    hidden.Add(member.Name, all = []);
-                all.Add(member);
-            }
+            if (TreeOutlines.MembersOf(tree, default).Names.Contains(name) && ++count > MaxOfOneName)
+                return true;
         }
 
-        return hidden;
+        return false;
     }
 
     private MemberCandidate Judge(ISymbol member, ITypeSymbol? receiver)
@@ -182,7 +197,7 @@ internal sealed class MemberNames(Compilation compilation, BlockingCatalogue cat
 
     private bool IsKnownToBlock(ISymbol member, ITypeSymbol? receiver)
     {
-        if (catalogue.Find(member, receiver) is not { } row)
+        if (_catalogue.Find(member, receiver) is not { } row)
             return member is IMethodSymbol { IsStatic: false } method && GrpcClients.IsBlockingCall(method);
         return row.Certainty != Certainty.Never && row.Condition switch
         {
@@ -204,24 +219,34 @@ internal sealed class MemberNames(Compilation compilation, BlockingCatalogue cat
         || compilation.SourceModule.ReferencedAssemblySymbols.Any(static assembly => assembly.Modules.Any(static module =>
             module.ReferencedAssemblies.Any(static reference => reference.Name == "IoPool")));
 
-    // The predicate sees the names of all declarations, and takes none.
-    private static HashSet<string> OwnNamesOf(Compilation compilation)
+    private static DeclaredNames NamesIn(Compilation compilation)
     {
-        var names = new HashSet<string>();
-        foreach (var _ in compilation.GetSymbolsWithName(
-            name =>
-            {
-                names.Add(name);
-                return false;
-            },
-            SymbolFilter.Member))
+        var names = new DeclaredNames();
+        foreach (var tree in compilation.SyntaxTrees)
         {
+            foreach (var member in TreeOutlines.MembersOf(tree, default).All)
+            {
+                names.All.Add(member.Name);
+                if (member.Kind == DeclaredMemberKind.ExtensionMethod)
+                    names.ExtensionMethods.Add(member.Name);
+                else if (member.Kind == DeclaredMemberKind.InExtensionBlock)
+                    names.InExtensionBlocks.Add(member.Name);
+            }
         }
 
         return names;
     }
 
 #pragma warning disable RS1030 // Names are looked up in the file that an outline is of.
-    private SemanticModel ModelOf(SyntaxTree tree) => compilation.GetSemanticModel(tree);
+    private SemanticModel ModelOf(SyntaxTree tree) => _compilation.GetSemanticModel(tree);
 #pragma warning restore RS1030
+
+    private sealed class DeclaredNames
+    {
+        public HashSet<string> All { get; } = [];
+
+        public HashSet<string> ExtensionMethods { get; } = [];
+
+        public HashSet<string> InExtensionBlocks { get; } = [];
+    }
 }

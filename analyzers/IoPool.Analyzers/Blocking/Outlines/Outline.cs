@@ -68,6 +68,9 @@ internal enum StepFlags : byte
     /// <summary>What stands there is called, so it is more than a name.</summary>
     IsMade = 16,
     IsReturn = 32,
+
+    /// <summary>An out variable that is declared where it is passed, without a type.</summary>
+    Declared = 64,
 }
 
 /// <summary>One step of an outline; what it works on are the numbers of earlier steps.</summary>

@@ -1,4 +1,4 @@
-using System;
+using System.Collections.Concurrent;
 using System.Threading;
 using IoPool.Analyzers.Catalogue;
 using IoPool.Generators.Shapes;
@@ -15,7 +15,7 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
 {
     private readonly HelperBodies _bodies = new(compilation);
     private readonly OutlineContext _context = new(compilation, catalogue);
-    private int _conversions;
+    private readonly ConcurrentDictionary<string, OperatorState> _operators = new();
 
     /// <summary>Whether a helper may block, so that it has to be bound.</summary>
     public bool MayBlock(IMethodSymbol method, BlockingGraph graph, ScanBudget budget)
@@ -73,8 +73,14 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
         return false;
     }
 
-    private static bool MayBlock(OutlineCalls calls, BlockingGraph graph, ScanBudget budget)
+    private bool MayBlock(OutlineCalls calls, BlockingGraph graph, ScanBudget budget)
     {
+        foreach (var operators in calls.Operators)
+        {
+            if (MayBlock(operators, graph, budget.Cancellation))
+                return true;
+        }
+
         foreach (var helper in calls.Helpers)
         {
             if (!KnownNames.IsPinned(helper) && graph.ChainOf(helper, budget) is not null)
@@ -90,44 +96,57 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
         return false;
     }
 
+    // Conversions are called where nothing is written, and so are a few operators.
+    private bool MayConversionsBlock(BlockingGraph graph, CancellationToken cancellation) =>
+        !_context.Members.Own(Operators.Rare).IsEmpty || MayBlock(Operators.Conversion, graph, cancellation);
+
     /// <summary>
-    /// Conversions and a few other operators are called where nothing is written. As long as all of the compilation's
-    /// own ones are harmless, they are nowhere to be looked for.
+    /// Whether any of the compilation's own operators of a name may block. As long as none does, nothing has to be known
+    /// of the operands.
     /// </summary>
-    private bool MayConversionsBlock(BlockingGraph graph, CancellationToken cancellation)
+    private bool MayBlock(string operators, BlockingGraph graph, CancellationToken cancellation)
     {
-        const int Unknown = 0, InProgress = 1, Harmless = 2, MayBlock = 3;
-        var known = Volatile.Read(ref _conversions);
-        if (known != Unknown || Interlocked.CompareExchange(ref _conversions, InProgress, Unknown) != Unknown)
-            return known != Harmless;
-        var found = MayBlock;
+        var state = _operators.GetOrAdd(operators, static _ => new OperatorState());
+        var known = Volatile.Read(ref state.Value);
+        if (known != OperatorState.Unknown
+            || Interlocked.CompareExchange(ref state.Value, OperatorState.InProgress, OperatorState.Unknown) != OperatorState.Unknown)
+        {
+            return known != OperatorState.Harmless;
+        }
+
+        var found = OperatorState.Unknown;
         try
         {
-            found = DoConversionsBlock(graph, cancellation) ? MayBlock : Harmless;
-        }
-        catch (OperationCanceledException)
-        {
-            found = Unknown;
-            throw;
+            found = IsAnyBlocking(_context.Members.Own(operators), graph, cancellation)
+                ? OperatorState.MayBlock
+                : OperatorState.Harmless;
         }
         finally
         {
-            Volatile.Write(ref _conversions, found);
+            Volatile.Write(ref state.Value, found);
         }
 
-        return found != Harmless;
+        return found != OperatorState.Harmless;
     }
 
-    private bool DoConversionsBlock(BlockingGraph graph, CancellationToken cancellation)
+    private static bool IsAnyBlocking(MemberGroup group, BlockingGraph graph, CancellationToken cancellation)
     {
-        if (!_context.Members.Hidden(Operators.Rare).IsEmpty)
-            return true;
-        foreach (var conversion in _context.Members.Hidden(Operators.Conversion).Candidates)
+        foreach (var candidate in group.Candidates)
         {
-            if (conversion.MayBlock || graph.ChainOf((IMethodSymbol)conversion.Symbol, new ScanBudget(cancellation)) is not null)
+            if (candidate.MayBlock || graph.ChainOf((IMethodSymbol)candidate.Symbol, new ScanBudget(cancellation)) is not null)
                 return true;
         }
 
         return false;
+    }
+
+    private sealed class OperatorState
+    {
+        public const int Unknown = 0;
+        public const int InProgress = 1;
+        public const int Harmless = 2;
+        public const int MayBlock = 3;
+
+        public int Value;
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class OutlineJudge
         }
 
         if (_members.IsInExtensionBlock(name))
-            Use(_members.Hidden(name), null, step.Flags);
+            Use(_members.Own(name), null, step.Flags);
         if (TypeOf(step.A) is not { } type)
             return Use(_members.Anywhere(name), null, step.Flags);
         var group = _members.Of(type, name);
@@ -70,7 +70,7 @@ internal sealed partial class OutlineJudge
     private INamespaceOrTypeSymbol? EvaluateCall(in Step step)
     {
         if (_members.IsInExtensionBlock(step.Name!))
-            Use(_members.Hidden(step.Name!), null);
+            Use(_members.Own(step.Name!), null);
         var (group, count) = CalledBy(step);
         if (group.IsUnclear)
         {
@@ -87,10 +87,26 @@ internal sealed partial class OutlineJudge
             UseMember(candidate, StepFlags.Read);
             var type = ResultOf(candidate, step);
             result = isFirst || IsSame(result, type) ? type : null;
+            GiveOutVariables(candidate, step, isFirst);
             isFirst = false;
         }
 
         return result;
+    }
+
+    // out var number: as the methods that may be meant agree on.
+    private void GiveOutVariables(MemberCandidate candidate, in Step call, bool isFirst)
+    {
+        var arguments = _outline.ArgumentsOf(call);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] < 0 || _outline.Steps[arguments[i]] is not { Kind: StepKind.Local, Flags: StepFlags.Declared, A: var local })
+                continue;
+            var type = candidate.Symbol is IMethodSymbol method && ParameterAt(method, i) is { TypeKind: not TypeKind.TypeParameter } given
+                ? given
+                : null;
+            _locals[local] = isFirst || IsSame(_locals[local], type) ? type : null;
+        }
     }
 
     // A delegate that is called is no method with so many parameters; null takes any.
@@ -114,7 +130,7 @@ internal sealed partial class OutlineJudge
         if (group.IsUnclear || HasFitting(group, step))
         {
             // An extension of the same name may be meant, where the types of the arguments say so.
-            var other = _members.IsOwn(name) ? _members.ExtensionsOf(_outline.Scope, type, name) : MemberGroup.Empty;
+            var other = _members.IsOwnExtension(name) ? _members.ExtensionsOf(_outline.Scope, type, name) : MemberGroup.Empty;
             return (other.IsEmpty || group.IsUnclear ? group : new MemberGroup(group.Candidates.AddRange(other.Candidates)), step.ArgumentCount);
         }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Generators.Shapes;
@@ -9,6 +10,9 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 internal sealed class OutlineCalls
 {
     public HashSet<IMethodSymbol> Helpers { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Operators of the compilation, by name: any of them may be called.</summary>
+    public HashSet<string> Operators { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Types whose first use may be there.</summary>
     public HashSet<INamedTypeSymbol> Types { get; } = new(SymbolEqualityComparer.Default);
@@ -271,11 +275,14 @@ internal sealed partial class OutlineJudge
     {
         var (left, right) = (TypeOf(step.A), TypeOf(step.B));
         var name = step.Name!;
-        if (_members.Hidden(name) is { IsEmpty: false } own)
+        if (_members.IsOwn(name))
         {
             if (left is not null && (step.B < 0 || right is not null) && !_members.IsInExtensionBlock(name))
                 return UseOperator(left, right, name);
-            Use(own, null);
+            // Of operands that nobody knows it may be any of them.
+            _calls.Operators.Add(name);
+            if (_members.Own(name).TakesText)
+                return null;
         }
 
         return ResultOf(name, left, right, step.B < 0);
@@ -304,20 +311,53 @@ internal sealed partial class OutlineJudge
         var isText = left?.SpecialType == SpecialType.System_String || right?.SpecialType == SpecialType.System_String;
         switch (name)
         {
+            case WellKnownMemberNames.LogicalNotOperatorName or WellKnownMemberNames.BitwiseAndOperatorName
+                or WellKnownMemberNames.BitwiseOrOperatorName when left?.SpecialType == SpecialType.System_Boolean:
+                return left;
             case WellKnownMemberNames.AdditionOperatorName when isText:
                 return _context.Compilation.GetSpecialType(SpecialType.System_String);
             case WellKnownMemberNames.EqualityOperatorName or WellKnownMemberNames.InequalityOperatorName
                 or WellKnownMemberNames.LessThanOperatorName or WellKnownMemberNames.LessThanOrEqualOperatorName
                 or WellKnownMemberNames.GreaterThanOperatorName or WellKnownMemberNames.GreaterThanOrEqualOperatorName:
-                return IsPlain(left) || IsPlain(right) || isText ? _context.Compilation.GetSpecialType(SpecialType.System_Boolean) : null;
+                return RankOf(left) is not null || RankOf(right) is not null || isText ? _context.Compilation.GetSpecialType(SpecialType.System_Boolean) : null;
             default:
-                return IsPlain(left) && (isUnary || IsSame(left, right)) ? left : null;
+                return Promote(RankOf(left), isUnary ? 0 : RankOf(right)) is { } type ? _context.Compilation.GetSpecialType(type) : null;
         }
     }
 
-    private static bool IsPlain(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32
-        or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Single
-        or SpecialType.System_Double or SpecialType.System_Decimal;
+    // The numeric promotions of the language.
+    private static SpecialType? Promote(int? left, int? right)
+    {
+        if (left is not { } one || right is not { } other)
+            return null;
+        var rank = Math.Max(one, other);
+        // An int and a uint make a long.
+        if (rank == 1 && one != other)
+            rank = 2;
+        return rank switch
+        {
+            0 => SpecialType.System_Int32,
+            1 => SpecialType.System_UInt32,
+            2 => SpecialType.System_Int64,
+            3 => SpecialType.System_UInt64,
+            4 => SpecialType.System_Single,
+            5 => SpecialType.System_Double,
+            _ => SpecialType.System_Decimal,
+        };
+    }
+
+    private static int? RankOf(ITypeSymbol? type) => type?.SpecialType switch
+    {
+        SpecialType.System_Int32 or SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16
+            or SpecialType.System_UInt16 or SpecialType.System_Char => 0,
+        SpecialType.System_UInt32 => 1,
+        SpecialType.System_Int64 => 2,
+        SpecialType.System_UInt64 => 3,
+        SpecialType.System_Single => 4,
+        SpecialType.System_Double => 5,
+        SpecialType.System_Decimal => 6,
+        _ => null,
+    };
 
     private INamespaceOrTypeSymbol? EvaluateEnumeration(in Step step)
     {

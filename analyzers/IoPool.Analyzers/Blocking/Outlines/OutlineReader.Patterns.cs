@@ -105,7 +105,7 @@ internal sealed partial class OutlineReader
             case SingleVariableDesignationSyntax variable:
                 var local = Declare(variable.Identifier);
                 Declare(local, None, type, isInferred: type is null);
-                return Add(new Step { Kind = StepKind.Local, A = local, Flags = StepFlags.Written });
+                return Add(new Step { Kind = StepKind.Local, A = local, Flags = type is null ? StepFlags.Declared : StepFlags.Written });
             case ParenthesizedVariableDesignationSyntax several:
                 foreach (var variable in several.Variables)
                     ReadDesignation(variable, type: null);

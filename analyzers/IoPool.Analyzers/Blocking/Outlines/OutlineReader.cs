@@ -13,8 +13,9 @@ internal sealed partial class OutlineReader
 {
     private const int MaxDepth = 100;
     private const int None = -1;
+    private const int ExpectedSteps = 64;
 
-    private readonly List<Step> _steps = [];
+    private readonly List<Step> _steps = new(ExpectedSteps);
     private readonly List<int> _arguments = [];
 
     // The innermost last; a name is looked for from the end.

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
@@ -20,12 +18,15 @@ internal sealed class TreeOutlines
     private static readonly ConditionalWeakTable<SyntaxTree, TreeOutlines> s_known = new();
 
     private readonly ConcurrentDictionary<TextSpan, Outline> _outlines = new();
-    private readonly ConcurrentDictionary<string, OutlineScope> _scopes = new();
-    private ImmutableArray<HiddenMember> _hidden;
+    private readonly ConcurrentDictionary<int, OutlineScope> _scopes = new();
+    private DeclaredMembers? _members;
 
-    /// <summary>The members of a file that the compiler's table of names does not have.</summary>
-    public static ImmutableArray<HiddenMember> HiddenIn(SyntaxTree tree, CancellationToken cancellation) =>
-        s_known.GetValue(tree, static _ => new TreeOutlines()).FindHidden(tree, cancellation);
+    /// <summary>The members that a file declares.</summary>
+    public static DeclaredMembers MembersOf(SyntaxTree tree, CancellationToken cancellation)
+    {
+        var outlines = s_known.GetValue(tree, static _ => new TreeOutlines());
+        return outlines._members ??= DeclaredMembers.In(tree, cancellation);
+    }
 
     public static Outline Of(SyntaxReference declaration, CancellationToken cancellation) =>
         s_known.GetValue(declaration.SyntaxTree, static _ => new TreeOutlines()).Find(declaration, cancellation);
@@ -39,31 +40,6 @@ internal sealed class TreeOutlines
             ? known
             : _outlines.GetOrAdd(declaration.Span, Read(declaration.GetSyntax(cancellation)));
 
-    private ImmutableArray<HiddenMember> FindHidden(SyntaxTree tree, CancellationToken cancellation)
-    {
-        if (!_hidden.IsDefault)
-            return _hidden;
-        var found = ImmutableArray.CreateBuilder<HiddenMember>();
-        var declarations = tree.GetRoot(cancellation).DescendantNodes(static node =>
-            node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax);
-        foreach (var declaration in declarations)
-        {
-            var name = declaration switch
-            {
-                OperatorDeclarationSyntax sign => Operators.NameOf(sign),
-                ConversionOperatorDeclarationSyntax => Operators.Conversion,
-                MethodDeclarationSyntax { Parent: ExtensionBlockDeclarationSyntax } method => method.Identifier.ValueText,
-                PropertyDeclarationSyntax { Parent: ExtensionBlockDeclarationSyntax } property => property.Identifier.ValueText,
-                _ => null,
-            };
-            if (name is not null)
-                found.Add(new HiddenMember(name, tree, declaration.Span, declaration.Parent is ExtensionBlockDeclarationSyntax));
-        }
-
-        // An array is one word: who reads it sees none, or all.
-        return _hidden = found.ToImmutable();
-    }
-
     private Outline Find(EqualsValueClauseSyntax initializer) => _outlines.TryGetValue(initializer.Span, out var known)
         ? known
         : _outlines.GetOrAdd(initializer.Span, Read(initializer));
@@ -72,7 +48,18 @@ internal sealed class TreeOutlines
 
     private OutlineScope ScopeOf(SyntaxNode declaration)
     {
-        var type = (SyntaxNode?)declaration.AncestorsAndSelf().OfType<BaseTypeDeclarationSyntax>().LastOrDefault() ?? declaration;
+        var type = declaration;
+        for (var around = declaration; around is not null; around = around.Parent)
+        {
+            if (around is BaseTypeDeclarationSyntax)
+                type = around;
+        }
+
+        return _scopes.TryGetValue(type.SpanStart, out var known) ? known : _scopes.GetOrAdd(type.SpanStart, ReadScope(type));
+    }
+
+    private static OutlineScope ReadScope(SyntaxNode type)
+    {
         var key = new StringBuilder();
         foreach (var around in type.Ancestors())
         {
@@ -88,7 +75,7 @@ internal sealed class TreeOutlines
             }
         }
 
-        return _scopes.GetOrAdd(key.ToString(), text => new OutlineScope(type.SyntaxTree, text, type.SpanStart));
+        return new OutlineScope(type.SyntaxTree, key.ToString(), type.SpanStart);
     }
 
     private static void Append(SyntaxList<UsingDirectiveSyntax> directives, StringBuilder key)
@@ -96,22 +83,10 @@ internal sealed class TreeOutlines
         foreach (var directive in directives)
         {
             if (directive.StaticKeyword.IsKind(SyntaxKind.StaticKeyword))
-                continue;
+                key.Append("static ");
             if (directive.Alias is { } alias)
                 key.Append(alias.Name).Append('=');
             key.Append(directive.NamespaceOrType).Append(';');
         }
     }
-}
-
-/// <summary>An operator, a conversion, or a member of an extension block, by what uses call it.</summary>
-internal sealed class HiddenMember(string name, SyntaxTree tree, TextSpan span, bool isExtension)
-{
-    public string Name { get; } = name;
-
-    public SyntaxTree Tree { get; } = tree;
-
-    public TextSpan Span { get; } = span;
-
-    public bool IsExtension { get; } = isExtension;
 }

@@ -1,0 +1,72 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace IoPool.Analyzers.Blocking.Outlines;
+
+/// <summary>How a member is called: on its own type, or on another one.</summary>
+internal enum DeclaredMemberKind
+{
+    Plain,
+    ExtensionMethod,
+    InExtensionBlock,
+}
+
+/// <summary>A member with a body of its own, by what a use calls it.</summary>
+internal readonly struct DeclaredMember(string name, TextSpan span, DeclaredMemberKind kind)
+{
+    public string Name { get; } = name;
+
+    public TextSpan Span { get; } = span;
+
+    public DeclaredMemberKind Kind { get; } = kind;
+}
+
+/// <summary>The members of all types of one file. The compiler's own table of names has no operators.</summary>
+internal sealed class DeclaredMembers
+{
+    private DeclaredMembers(DeclaredMember[] all)
+    {
+        All = all;
+        Names = [.. all.Select(static member => member.Name)];
+    }
+
+    public DeclaredMember[] All { get; }
+
+    public HashSet<string> Names { get; }
+
+    public static DeclaredMembers In(SyntaxTree tree, CancellationToken cancellation)
+    {
+        var declarations = tree.GetRoot(cancellation).DescendantNodes(static node =>
+            node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax);
+        return new DeclaredMembers(
+        [
+            .. declarations
+                .Select(static node => (Name: NameOf(node), Node: node))
+                .Where(static member => member.Name is not null)
+                .Select(static member => new DeclaredMember(
+                    member.Name!, member.Node.Span, KindOf(member.Node))),
+        ]);
+    }
+
+    private static DeclaredMemberKind KindOf(SyntaxNode declaration) =>
+        declaration.Parent is ExtensionBlockDeclarationSyntax ? DeclaredMemberKind.InExtensionBlock
+        : declaration is MethodDeclarationSyntax { ParameterList.Parameters: { Count: > 0 } parameters }
+            && parameters[0].Modifiers.Any(SyntaxKind.ThisKeyword) ? DeclaredMemberKind.ExtensionMethod
+        : DeclaredMemberKind.Plain;
+
+    private static string? NameOf(SyntaxNode declaration) => declaration switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.ValueText,
+        PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        EventDeclarationSyntax changed => changed.Identifier.ValueText,
+        IndexerDeclarationSyntax => WellKnownMemberNames.Indexer,
+        OperatorDeclarationSyntax sign => Operators.NameOf(sign),
+        ConversionOperatorDeclarationSyntax => Operators.Conversion,
+        _ => null,
+    };
+}
