@@ -27,6 +27,8 @@ public sealed class NotAwaitedTests
     [InlineData("Take(() => {|IOP3001:WorkAsync|}());")]
     [InlineData("Take(() => { {|IOP3001:WorkAsync|}(); });")]
     [InlineData("void Local() => {|IOP3001:WorkAsync|}(); Local();")]
+    [InlineData("var call = {|IOP3001:WorkAsync|}();")]
+    [InlineData("ValueTask<int> count = {|IOP3001:CountAsync|}(), other = 2.ToString() is null ? default : {|IOP3001:CountAsync|}();")]
     [InlineData("_ = true ? {|IOP3001:WorkAsync|}() : {|IOP3001:WorkAsync|}();")]
     public Task PinnedCallThatIsDropped_IsReportedEverywhere(string statements)
     {
@@ -47,6 +49,7 @@ public sealed class NotAwaitedTests
     [InlineData("connection.{|IOP3001:SendAsync|}(new byte[1]);")]
     [InlineData("_ = connection.{|IOP3001:SendAsync|}(new byte[1]);")]
     [InlineData("_ = EventLoop.{|IOP3001:Delay|}(TimeSpan.Zero);")]
+    [InlineData("var sent = connection.{|IOP3001:SendAsync|}(new byte[1]);")]
     [InlineData("connection.{|IOP3001:DisposeAsync|}();")]
     [InlineData("new List<SocketConnection>().ForEach(c => c.{|IOP3001:SendAsync|}(new byte[1]));")]
     public Task OperationThatIsDropped_IsReportedOnALoop(string statements) => VerifyAsync(statements);

@@ -32,6 +32,9 @@ public sealed class StoredValueTaskTests
     [InlineData("_map.TryAdd(1, {|IOP3003:WorkAsync|}());")]
     [InlineData("_array[1] = {|IOP3003:WorkAsync|}();")]
     [InlineData("var list = new List<ValueTask> { {|IOP3003:WorkAsync|}() };")]
+    [InlineData("var all = new[] { {|IOP3003:WorkAsync|}(), {|IOP3003:WorkAsync|}()};")]
+    [InlineData("ValueTask[] all = [{|IOP3003:WorkAsync|}()];")]
+    [InlineData("(_pending, var n) = ({|IOP3003:WorkAsync|}(), 1);")]
     [InlineData("_pending = true ? {|IOP3003:WorkAsync|}() : default;")]
     public Task PinnedCall_IsReportedEverywhere(string statements) =>
         Task.WhenAll(VerifyAsync(statements), Situation.VerifyRuleAsync("IOP3003", $$"""

@@ -44,6 +44,10 @@ public sealed class TaskWaitEvidenceTests
     [InlineData("if (_other._task.IsCompleted) Use(_other._task.Result);")]
     [InlineData("if (_task is not null && _task.IsCompleted) Use(_task.Result);")]
     [InlineData("if (_task?.IsCompleted == true) Use(_task.Result);")]
+    [InlineData("if (t.IsCompletedSuccessfully is true and var _) Use(t.Result);")]
+    [InlineData("await Task.WhenAny(t); Use(t.Result);")]
+    [InlineData("_source.SetResult(1); Use(_source.Task.Result);")]
+    [InlineData("_source.TrySetException(new TimeoutException()); var own = _source.Task; own.Wait();")]
     [InlineData("Task<int>[] all = [t]; if (all[0].IsCompleted) Use(all[0].Result);")]
     public Task CompletionGuard_IsSilent(string statements) => VerifyAsync(statements);
 
@@ -53,6 +57,10 @@ public sealed class TaskWaitEvidenceTests
     [InlineData("if (t.IsCompleted) { Use(); } else { Use(t.{|IOP1001:Result|}); }")]
     [InlineData("if (t.IsCompleted) Use(); Use(t.{|IOP1001:Result|});")]
     [InlineData("if (t.IsFaulted) throw t.Exception!; Use(t.{|IOP1001:Result|});")]
+    [InlineData("if (t.IsCompleted is false and var _) Use(t.{|IOP1001:Result|});")]
+    [InlineData("await Task.WhenAny(t, WorkAsync()); Use(t.{|IOP1001:Result|});")]
+    [InlineData("_source.SetResult(1); Use(t.{|IOP1001:Result|});")]
+    [InlineData("new TaskCompletionSource<int>().SetResult(1); Use(_source.Task.{|IOP1001:Result|});")]
     [InlineData("if (t.IsCanceled) return; t.{|IOP1001:Wait|}();")]
     [InlineData("if (t.IsCompleted == false) Use(t.{|IOP1001:Result|});")]
     [InlineData("if (t.IsCompleted || Flag()) Use(t.{|IOP1001:Result|});")]

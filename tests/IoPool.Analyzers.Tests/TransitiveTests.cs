@@ -248,6 +248,77 @@ public sealed class TransitiveTests
         Assert.Equal(("IOP1013", place), (Assert.Single(found).Id, Text(found[0].Location)));
     }
 
+    [Theory]
+    [InlineData("var text = $\"{new H()}\";", "H")]
+    [InlineData("var text = $\"{h}, {h.Name}\";", "h")]
+    [InlineData("var text = \"a\" + h;", "h")]
+    [InlineData("object o = new H(); var text = o + \"a\";", "o")]
+    [InlineData("await new Slow();", "await")]
+    [InlineData("_ = h[^1];", "h[^1]")]
+    [InlineData("var rest = h[1..];", "h[1..]")]
+    [InlineData("if (h is [1, ..]) return;", "[1, ..]")]
+    [InlineData("Held.Read(\"a\");", "Read")]
+    [InlineData("Held.Read.Invoke(\"a\");", "Invoke")]
+    public async Task WhatIsCalledWithoutBeingWritten_IsReported(string statement, string place)
+    {
+        var found = await TransitiveSituation.AnalyzeAsync("var h = new H(); " + statement, """
+            public class H
+            {
+                public string Name => "h";
+                public int Length { get { Thread.Sleep(1); return 1; } }
+                public int this[int index] => index;
+                public H Slice(int start, int length) => this;
+                public override string ToString() { Thread.Sleep(1); return "h"; }
+            }
+
+            public sealed class Slow
+            {
+                public TaskAwaiter GetAwaiter() { Thread.Sleep(1); return default; }
+            }
+
+            public static class Held
+            {
+                public static readonly Func<string, string> Read = path => File.ReadAllText(path);
+            }
+            """);
+
+        Assert.Equal(("IOP1013", place), (Assert.Single(found).Id, Text(found[0].Location)));
+    }
+
+    [Fact]
+    public Task ToStringOfAnUnknownObject_AndTypesThatFormatThemselves_AreSilent() => TransitiveSituation.VerifyAsync(
+        """
+        object o = connection;
+        var text = $"{o} {1} {"a"} {new F()}" + o + 1;
+        """,
+        """
+        public sealed class F : IFormattable
+        {
+            public override string ToString() { Thread.Sleep(1); return ""; }
+            public string ToString(string? format, IFormatProvider? provider) => "";
+        }
+        """);
+
+    [Fact]
+    public Task AwaiterThatWrapsAnother_IsSilentWhereItIsAwaited() => TransitiveSituation.VerifyAsync(
+        """
+        await new Wrapper();
+        new Wrapper().GetAwaiter().{|IOP1013:GetResult|}();
+        """,
+        """
+        public readonly struct Wrapper
+        {
+            public Awaiter GetAwaiter() => default;
+
+            public readonly struct Awaiter(TaskAwaiter inner) : INotifyCompletion
+            {
+                public bool IsCompleted => inner.IsCompleted;
+                public void OnCompleted(Action continuation) => inner.OnCompleted(continuation);
+                public void GetResult() => inner.GetResult();
+            }
+        }
+        """);
+
     [Fact]
     public Task GenericAndExtensionMethods_AreReported() => TransitiveSituation.VerifyAsync(
         """

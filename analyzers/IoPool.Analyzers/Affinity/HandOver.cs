@@ -58,7 +58,7 @@ internal static class HandOver
         }
 
         if (Delegates.FunctionOf(assignment.HandlerValue) is { } handler)
-            AnalyzeFunction(handler, "Timer.Elapsed", loop: null, context);
+            AnalyzeFunction(handler, assignment.HandlerValue.Syntax, "Timer.Elapsed", loop: null, context);
     }
 
     // Of new() where a type is written nearby; otherwise what it is given may be a delegate.
@@ -84,7 +84,7 @@ internal static class HandOver
         foreach (var argument in arguments)
         {
             if (FunctionOf(argument.Value) is { } function)
-                AnalyzeFunction(function, where, loop, context);
+                AnalyzeFunction(function, argument.Value.Syntax, where, loop, context);
             else if (argument.ArgumentKind == ArgumentKind.Explicit)
                 AnalyzeState(argument.Value, where, loop, context);
         }
@@ -101,7 +101,7 @@ internal static class HandOver
     }
 
     private static void AnalyzeFunction(
-        IOperation function, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)
+        IOperation function, SyntaxNode passed, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)
     {
         switch (function)
         {
@@ -110,8 +110,13 @@ internal static class HandOver
                     Report(use, where, loop, context);
                 break;
             case ILocalFunctionOperation { Body: { } body } local:
+                // Where it is handed over: the function itself may be fine for others that call it.
                 foreach (var use in CapturedUses.Of(local, body))
-                    Report(use, where, loop, context);
+                {
+                    if (Report(use, where, loop, context, passed))
+                        break;
+                }
+
                 break;
             case IMethodReferenceOperation { Instance: { } instance } reference
                 when KnownTypes.IsLoopOwned(instance.Type) && reference.Method.Name != "DisposeAsync":
@@ -134,15 +139,18 @@ internal static class HandOver
         }
     }
 
-    private static void Report(IOperation use, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context)
+    private static bool Report(
+        IOperation use, string where, SyntaxNode? loop, SyntaxNodeAnalysisContext context, SyntaxNode? passed = null)
     {
         // Made here and now, it belongs to no loop yet: this is how it gets to one.
         if (loop is not null && (IsFresh(use, context) || CameFrom(loop, use, context)))
-            return;
+            return false;
         var token = use.Syntax.GetFirstToken();
         var name = use is IInstanceReferenceOperation ? "this" : use.Syntax.ToString();
-        context.ReportDiagnostic(Diagnostic.Create(
-            AffinityRules.CapturedByOtherThread, token.GetLocation(), name, where));
+        context.ReportDiagnostic(passed is null
+            ? Diagnostic.Create(AffinityRules.CapturedByOtherThread, token.GetLocation(), name, where)
+            : Diagnostic.Create(AffinityRules.CapturedByOtherThread, passed.GetLocation(), [token.GetLocation()], name, where));
+        return true;
     }
 
     // The loop that the delegate goes to, as it is written; null where it goes to no loop.

@@ -55,6 +55,14 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         return chain is null || isExact ? chain : Weaken(chain);
     }
 
+    /// <summary>How a member that is called on a value, without being named, blocks.</summary>
+    public BlockingChain? ChainOn(IOperation? receiver, IMethodSymbol method, ScanBudget budget)
+    {
+        var (target, isExact) = Dispatch.ResolveFor(method, receiver);
+        var chain = HasSource(target) ? ChainOf(target, budget) : null;
+        return chain is null || isExact ? chain : Weaken(chain);
+    }
+
     /// <summary>How a member's own body blocks, whoever calls it.</summary>
     public BlockingChain? ChainOfBody(IMethodSymbol method, ScanBudget budget) =>
         HasSource(method) && !method.IsAbstract && !KnownNames.IsPinned(method) ? ChainOf(method, budget) : null;
@@ -247,11 +255,14 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
             helper,
             isBestSure,
             names.Insert(0, Advice.NameOf(helper)),
-            best.Chain is { } next ? locations.AddRange(next.Locations.Skip(1)) : locations);
+            best.Chain is { } next ? locations.AddRange(next.Locations.Skip(1)) : locations)
+        {
+            IsTaskWait = best.Chain?.IsTaskWait ?? best.Rule == BlockingRules.TaskWait,
+        };
     }
 
     private static BlockingChain Weaken(BlockingChain chain) =>
-        chain.IsSure ? new BlockingChain(chain.Helper, isSure: false, chain.Names, chain.Locations) : chain;
+        chain.IsSure ? new BlockingChain(chain.Helper, isSure: false, chain.Names, chain.Locations) { IsTaskWait = chain.IsTaskWait } : chain;
 
     private static bool IsInside(INamedTypeSymbol type, IOperation use)
     {

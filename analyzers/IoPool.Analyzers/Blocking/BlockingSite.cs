@@ -48,5 +48,8 @@ internal sealed class BlockingChain(
     /// <summary>The helper's declaration, and then the place of each call, the blocking one last.</summary>
     public ImmutableArray<Location> Locations { get; } = locations;
 
+    /// <summary>Whether it ends at a task that is waited for.</summary>
+    public bool IsTaskWait { get; init; }
+
     public int Depth => Names.Length - 1;
 }

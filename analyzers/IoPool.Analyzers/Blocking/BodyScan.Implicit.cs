@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using System.Linq;
 using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Analyzers.Catalogue;
+using IoPool.Analyzers.LoopCode;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -91,6 +93,57 @@ internal sealed partial class BodyScan
         {
             yield return (ValueKey.Unwrap(resources)?.Type ?? type, resources);
         }
+    }
+
+    // What a value becomes in a text: its own ToString, unless it formats itself in some other way.
+    private void VisitText(IOperation text, IOperation operand)
+    {
+        var value = ValueKey.Unwrap(operand);
+        if (value?.Type is not { SpecialType: SpecialType.None or SpecialType.System_Object } type || type.TypeKind == TypeKind.TypeParameter
+            || (text is IInterpolationOperation && type.AllInterfaces.Any(static i => KnownTypes.IsInSystem(i, "IFormattable"))))
+        {
+            return;
+        }
+
+        var exact = LocalValues.Resolve(value) is IObjectCreationOperation { Type: { } made } ? made : type;
+        if (FindToString(exact) is { } method && _graph.ChainOn(value, method, _budget) is { } chain)
+            AddChain(text, operand.Syntax, chain);
+    }
+
+    private static IMethodSymbol? FindToString(ITypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers("ToString"))
+            {
+                if (member is IMethodSymbol { Parameters.IsEmpty: true, IsStatic: false } method)
+                    return method;
+            }
+        }
+
+        return null;
+    }
+
+    private void VisitAwait(IAwaitOperation wait)
+    {
+        if (wait is not { Syntax: AwaitExpressionSyntax syntax, SemanticModel: { } model })
+            return;
+        var info = model.GetAwaitExpressionInfo(syntax);
+        VisitAccessor(wait, info.GetAwaiterMethod);
+        VisitAccessor(wait, info.IsCompletedProperty);
+        // It is called when there is a result: the awaiter within it has one too.
+        if (info.GetResultMethod is { } result && _graph.HasSource(result)
+            && _graph.ChainOf(result, wait, _budget) is { IsTaskWait: false } chain)
+        {
+            AddChain(wait, wait.Syntax, chain);
+        }
+    }
+
+    private void VisitAccessor(IOperation use, ISymbol? member)
+    {
+        var method = member is IPropertySymbol property ? property.GetMethod : member as IMethodSymbol;
+        if (method is not null && _graph.HasSource(method))
+            VisitHelper(use, method);
     }
 
     private void VisitForEach(IForEachLoopOperation loop)

@@ -117,6 +117,24 @@ internal sealed partial class BodyScan
             case IBinaryOperation { OperatorMethod: { } method }:
                 VisitHelper(operation, method);
                 break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } text:
+                VisitText(text, text.LeftOperand);
+                VisitText(text, text.RightOperand);
+                break;
+            case IInterpolationOperation hole:
+                VisitText(hole, hole.Expression);
+                break;
+            case IAwaitOperation wait:
+                VisitAwait(wait);
+                break;
+            case IImplicitIndexerReferenceOperation element:
+                VisitAccessor(element, element.LengthSymbol);
+                VisitAccessor(element, element.IndexerSymbol);
+                break;
+            case IListPatternOperation list:
+                VisitAccessor(list, list.LengthSymbol);
+                VisitAccessor(list, list.IndexerSymbol);
+                break;
             case IUnaryOperation { OperatorMethod: { } method }:
                 VisitHelper(operation, method);
                 break;
@@ -295,7 +313,10 @@ internal sealed partial class BodyScan
     // A delegate that is called where it can be seen what it is.
     private void VisitDelegate(IInvocationOperation call)
     {
-        if (_graph.ChainOfDelegate(LocalValues.Resolve(call.Instance), _settings, _budget) is { } chain)
+        var value = LocalValues.Resolve(call.Instance);
+        if (value is IFieldReferenceOperation { Field: { IsReadOnly: true } field })
+            value = FieldValues.InitializerOf(field, value.SemanticModel);
+        if (_graph.ChainOfDelegate(value, _settings, _budget) is { } chain)
             AddChain(call, call.Syntax, chain);
     }
 

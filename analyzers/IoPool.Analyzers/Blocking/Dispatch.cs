@@ -9,12 +9,15 @@ namespace IoPool.Analyzers.Blocking;
 internal static class Dispatch
 {
     /// <summary>The method that is called, and whether it is surely that one.</summary>
-    public static (IMethodSymbol Target, bool IsExact) Resolve(IMethodSymbol method, IOperation use)
+    public static (IMethodSymbol Target, bool IsExact) Resolve(IMethodSymbol method, IOperation use) =>
+        ResolveFor(method, ReceiverOf(use));
+
+    /// <summary>The same, for a receiver that is written.</summary>
+    public static (IMethodSymbol Target, bool IsExact) ResolveFor(IMethodSymbol method, IOperation? receiver)
     {
         var isVirtual = !method.IsStatic && (method.IsVirtual || method.IsAbstract || method.IsOverride);
         if (!isVirtual || method.IsSealed || method.ContainingType.IsSealed)
             return (method, true);
-        var receiver = ReceiverOf(use);
         if (receiver?.Syntax is BaseExpressionSyntax)
             return (method, true);
         if (ValueKey.Unwrap(LocalValues.Resolve(receiver)) is IObjectCreationOperation { Type: INamedTypeSymbol exact })

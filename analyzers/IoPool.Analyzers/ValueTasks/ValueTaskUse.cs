@@ -1,3 +1,4 @@
+using System.Linq;
 using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -47,10 +48,19 @@ internal readonly struct ValueTaskUse
                     return assignment.Target is IDiscardOperation
                         ? new(isDropped: true, isDiscard: true, holder: null)
                         : StoredIn(value, HolderOf(assignment.Target));
+                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } when !IsUsed(declarator):
+                    return new(isDropped: true, isDiscard: false, holder: null);
                 case IFieldInitializerOperation initializer:
                     return StoredIn(value, initializer.InitializedFields[0].Name);
                 case IPropertyInitializerOperation initializer:
                     return StoredIn(value, initializer.InitializedProperties[0].Name);
+                case ITupleOperation tuple when TargetOf(value, tuple) is { } target:
+                    return StoredIn(value, HolderOf(target));
+                // What is passed one by one to params is in an array that nobody sees.
+                case IArrayInitializerOperation { Parent: { IsImplicit: false } array }:
+                    return StoredIn(value, KeeperOf(array));
+                case ICollectionExpressionOperation collection:
+                    return StoredIn(value, KeeperOf(collection));
                 case IArgumentOperation argument:
                     return StoredIn(value, CollectionOf(argument));
                 default:
@@ -69,6 +79,15 @@ internal readonly struct ValueTaskUse
         _ => false,
     };
 
+    private static bool IsUsed(IVariableDeclaratorOperation declarator)
+    {
+        IOperation root = declarator;
+        while (root.Parent is { } parent)
+            root = parent;
+        return root.Descendants().Any(operation => operation is ILocalReferenceOperation local
+            && SymbolEqualityComparer.Default.Equals(local.Local, declarator.Symbol));
+    }
+
     private static ITypeSymbol? Underlying(ITypeSymbol? type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
             ? nullable.TypeArguments[0]
@@ -86,6 +105,32 @@ internal readonly struct ValueTaskUse
         IArrayElementReferenceOperation element => element.ArrayReference.Syntax.ToString(),
         _ => null,
     };
+
+    // (_pending, count) = (SendAsync(), 1)
+    private static IOperation? TargetOf(IOperation value, ITupleOperation tuple)
+    {
+        IOperation whole = tuple;
+        while (whole.Parent is IConversionOperation conversion)
+            whole = conversion;
+        return whole.Parent is IDeconstructionAssignmentOperation { Target: ITupleOperation targets } assignment
+            && assignment.Value == whole && targets.Elements.Length == tuple.Elements.Length
+            ? targets.Elements[tuple.Elements.IndexOf(value)]
+            : null;
+    }
+
+    // What keeps an array or collection; one that is only gone through keeps nothing.
+    private static string? KeeperOf(IOperation value)
+    {
+        while (value.Parent is IConversionOperation conversion)
+            value = conversion;
+        return value.Parent switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => declarator.Symbol.Name,
+            IAssignmentOperation assignment when assignment.Value == value => HolderOf(assignment.Target),
+            IFieldInitializerOperation field => field.InitializedFields[0].Name,
+            _ => null,
+        };
+    }
 
     private static string? CollectionOf(IArgumentOperation argument) =>
         argument.Parent is IInvocationOperation { Instance: { } collection } call

@@ -203,6 +203,10 @@ internal static class Completion
             INegatedPatternOperation negated => IsExceptionOf(value, task)
                 ? wasTrue
                 : ImpliesCompleted(value, negated.Pattern, !wasTrue, task),
+            IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => wasTrue
+                && (ImpliesCompleted(value, both.LeftPattern, true, task) || ImpliesCompleted(value, both.RightPattern, true, task)),
+            IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool expected } } =>
+                ImpliesCompleted(value, wasTrue == expected, task),
             IRecursivePatternOperation recursive => wasTrue && IsOf(value, task) && SaysCompleted(recursive),
             _ => wasTrue && IsStatusOf(value, task) && IsEndStatus(pattern),
         };
@@ -269,8 +273,20 @@ internal static class Completion
     private static bool Completes(IOperation operation, IOperation task) =>
         Order.SurelyRuns(operation, part => Awaits(part, task)
             || CompletesByChoice(part, task)
+            || SetsResult(part, task)
             || (part is ISimpleAssignmentOperation assignment && ValueKey.AreSame(assignment.Target, task)
                 && IsCompleteByOrigin(assignment.Value)));
+
+    // source.SetResult(1); source.Task.Result
+    private static bool SetsResult(IOperation operation, IOperation task) =>
+        operation is IInvocationOperation
+        {
+            Instance: { } source,
+            TargetMethod.Name: "SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "SetCanceled" or "TrySetCanceled",
+        }
+        && LocalValues.Resolve(task) is IPropertyReferenceOperation { Property.Name: "Task", Instance: { } owner }
+        && owner.Type?.Name == "TaskCompletionSource"
+        && ValueKey.AreSame(source, owner);
 
     private static bool CompletesByChoice(IOperation operation, IOperation task) => operation switch
     {
@@ -299,9 +315,18 @@ internal static class Completion
         var awaited = TaskOf(wait.Operation);
         if (IsOf(awaited, task))
             return !MayHaveGivenUp(wait);
-        return LocalValues.Resolve(awaited) is IInvocationOperation { TargetMethod.Name: "WhenAll" } all
+        if (LocalValues.Resolve(awaited) is not IInvocationOperation { TargetMethod.Name: "WhenAll" or "WhenAny" } all)
+            return false;
+        // Of one task, any is all.
+        return (all.TargetMethod.Name == "WhenAll" || IsOfOne(all))
             && all.Arguments.SelectMany(static a => ElementsOf(a.Value).Concat(ElementsOf(LocalValues.Resolve(a.Value)!)))
                 .Any(element => Covers(element, task));
+    }
+
+    private static bool IsOfOne(IInvocationOperation call)
+    {
+        var tasks = call.Arguments.SelectMany(static a => ElementsOf(a.Value)).ToArray();
+        return tasks.Length == 1 && KnownTypes.IsTask(tasks[0].Type);
     }
 
     // WaitAsync ends early, and whoever catches that goes on with a task that still runs.

@@ -40,6 +40,9 @@ internal enum StepKind : byte
     Choice,
     Await,
 
+    /// <summary>The value A becomes part of a text.</summary>
+    Text,
+
     /// <summary>Gives the local A the value B, or the declared type.</summary>
     Declare,
     Assign,
@@ -71,6 +74,9 @@ internal enum StepFlags : byte
 
     /// <summary>An out variable that is declared where it is passed, without a type.</summary>
     Declared = 64,
+
+    /// <summary>An element that is counted from the end.</summary>
+    IsFromEnd = 128,
 }
 
 /// <summary>One step of an outline; what it works on are the numbers of earlier steps.</summary>

@@ -15,7 +15,7 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
 {
     private readonly HelperBodies _bodies = new(compilation);
     private readonly OutlineContext _context = new(compilation, catalogue);
-    private readonly ConcurrentDictionary<string, OperatorState> _operators = new();
+    private readonly ConcurrentDictionary<string, State> _states = new();
 
     /// <summary>Whether a helper may block, so that it has to be bound.</summary>
     public bool MayBlock(IMethodSymbol method, BlockingGraph graph, ScanBudget budget)
@@ -75,9 +75,9 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
 
     private bool MayBlock(OutlineCalls calls, BlockingGraph graph, ScanBudget budget)
     {
-        foreach (var operators in calls.Operators)
+        foreach (var name in calls.AnyOf)
         {
-            if (MayBlock(operators, graph, budget.Cancellation))
+            if (MayBlock(name, graph, budget.Cancellation))
                 return true;
         }
 
@@ -101,46 +101,47 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
         !_context.Members.Own(Operators.Rare).IsEmpty || MayBlock(Operators.Conversion, graph, cancellation);
 
     /// <summary>
-    /// Whether any of the compilation's own operators of a name may block. As long as none does, nothing has to be known
-    /// of the operands.
+    /// Whether any of the compilation's own members of a name may block. As long as none does, nothing has to be known
+    /// of what an operator, an await or a text works on.
     /// </summary>
-    private bool MayBlock(string operators, BlockingGraph graph, CancellationToken cancellation)
+    private bool MayBlock(string name, BlockingGraph graph, CancellationToken cancellation)
     {
-        var state = _operators.GetOrAdd(operators, static _ => new OperatorState());
+        var state = _states.GetOrAdd(name, static _ => new State());
         var known = Volatile.Read(ref state.Value);
-        if (known != OperatorState.Unknown
-            || Interlocked.CompareExchange(ref state.Value, OperatorState.InProgress, OperatorState.Unknown) != OperatorState.Unknown)
+        if (known != State.Unknown
+            || Interlocked.CompareExchange(ref state.Value, State.InProgress, State.Unknown) != State.Unknown)
         {
-            return known != OperatorState.Harmless;
+            return known != State.Harmless;
         }
 
-        var found = OperatorState.Unknown;
+        var found = State.Unknown;
         try
         {
-            found = IsAnyBlocking(_context.Members.Own(operators), graph, cancellation)
-                ? OperatorState.MayBlock
-                : OperatorState.Harmless;
+            found = IsAnyBlocking(_context.Members.Own(name), graph, cancellation)
+                ? State.MayBlock
+                : State.Harmless;
         }
         finally
         {
             Volatile.Write(ref state.Value, found);
         }
 
-        return found != OperatorState.Harmless;
+        return found != State.Harmless;
     }
 
     private static bool IsAnyBlocking(MemberGroup group, BlockingGraph graph, CancellationToken cancellation)
     {
         foreach (var candidate in group.Candidates)
         {
-            if (candidate.MayBlock || graph.ChainOf((IMethodSymbol)candidate.Symbol, new ScanBudget(cancellation)) is not null)
+            var method = candidate.Symbol is IPropertySymbol property ? property.GetMethod : candidate.Symbol as IMethodSymbol;
+            if (candidate.MayBlock || (method is not null && graph.ChainOf(method, new ScanBudget(cancellation)) is not null))
                 return true;
         }
 
         return false;
     }
 
-    private sealed class OperatorState
+    private sealed class State
     {
         public const int Unknown = 0;
         public const int InProgress = 1;

@@ -72,7 +72,7 @@ internal sealed partial class OutlineJudge
         if (_members.IsInExtensionBlock(step.Name!))
             Use(_members.Own(step.Name!), null);
         var (group, count) = CalledBy(step);
-        if (group.IsUnclear)
+        if (group.IsUnclear || IsInvokeOfField(step))
         {
             _mayBlock = true;
             return null;
@@ -85,6 +85,8 @@ internal sealed partial class OutlineJudge
             if (!Fits(candidate, step, count))
                 continue;
             UseMember(candidate, StepFlags.Read);
+            // What it was given where it is declared is for the compiler to read.
+            _mayBlock |= candidate is { HasSource: true, Symbol: IFieldSymbol { IsReadOnly: true } };
             var type = ResultOf(candidate, step);
             result = isFirst || IsSame(result, type) ? type : null;
             GiveOutVariables(candidate, step, isFirst);
@@ -93,6 +95,13 @@ internal sealed partial class OutlineJudge
 
         return result;
     }
+
+    // _read.Invoke(path), of a delegate that a field holds.
+    private bool IsInvokeOfField(in Step step) => step is { Name: WellKnownMemberNames.DelegateInvokeName, A: >= 0 and var receiver }
+        && TypeOf(receiver) is { TypeKind: TypeKind.Delegate }
+        && _outline.Steps[receiver] is { Kind: StepKind.Name or StepKind.Member, Name: { } name } field
+        && _members.Of(field.A >= 0 && TypeOf(field.A) is { } type ? type : _type, name).Candidates.Any(static candidate =>
+            candidate is { HasSource: true, Symbol: IFieldSymbol { IsReadOnly: true } });
 
     // out var number: as the methods that may be meant agree on.
     private void GiveOutVariables(MemberCandidate candidate, in Step call, bool isFirst)

@@ -11,8 +11,8 @@ internal sealed class OutlineCalls
 {
     public HashSet<IMethodSymbol> Helpers { get; } = new(SymbolEqualityComparer.Default);
 
-    /// <summary>Operators of the compilation, by name: any of them may be called.</summary>
-    public HashSet<string> Operators { get; } = new(StringComparer.Ordinal);
+    /// <summary>Names of members of the compilation: any member of the name may be called.</summary>
+    public HashSet<string> AnyOf { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Types whose first use may be there.</summary>
     public HashSet<INamedTypeSymbol> Types { get; } = new(SymbolEqualityComparer.Default);
@@ -111,7 +111,11 @@ internal sealed partial class OutlineJudge
                 return EvaluateConversion(step);
             case StepKind.Choice:
                 return Common(TypeOf(step.A), TypeOf(step.B));
+            case StepKind.Text:
+                UseText(TypeOf(step.A));
+                return null;
             case StepKind.Await:
+                UseAwaiter();
                 return Awaited(TypeOf(step.A));
             case StepKind.Declare:
                 EvaluateDeclaration(step);
@@ -261,6 +265,12 @@ internal sealed partial class OutlineJudge
         }
 
         var indexers = _members.Of(type, WellKnownMemberNames.Indexer);
+        if ((step.Flags & (StepFlags.IsRange | StepFlags.IsFromEnd)) != 0)
+        {
+            Use(_members.Of(type, "Length"), null);
+            Use(_members.Of(type, "Count"), 0);
+        }
+
         if ((step.Flags & StepFlags.IsRange) != 0)
         {
             Use(indexers, null, step.Flags);
@@ -275,17 +285,53 @@ internal sealed partial class OutlineJudge
     {
         var (left, right) = (TypeOf(step.A), TypeOf(step.B));
         var name = step.Name!;
+        if (name == WellKnownMemberNames.AdditionOperatorName && step.B >= 0)
+        {
+            if (left is null || left.SpecialType == SpecialType.System_String)
+                UseText(right);
+            if (right is null || right.SpecialType == SpecialType.System_String)
+                UseText(left);
+        }
+
         if (_members.IsOwn(name))
         {
             if (left is not null && (step.B < 0 || right is not null) && !_members.IsInExtensionBlock(name))
                 return UseOperator(left, right, name);
             // Of operands that nobody knows it may be any of them.
-            _calls.Operators.Add(name);
+            _calls.AnyOf.Add(name);
             if (_members.Own(name).TakesText)
                 return null;
         }
 
         return ResultOf(name, left, right, step.B < 0);
+    }
+
+    // Its own ToString, which is nothing to look for in most types.
+    private void UseText(ITypeSymbol? type)
+    {
+        const string Name = "ToString";
+        if (type is { SpecialType: not SpecialType.None })
+            return;
+        if (type is null)
+            UseAny(Name);
+        else
+            Use(_members.Of(type, Name), 0);
+    }
+
+    private void UseAwaiter()
+    {
+        UseAny(WellKnownMemberNames.GetAwaiter);
+        if (_members.IsOwn(WellKnownMemberNames.GetAwaiter) || _members.IsOwn(WellKnownMemberNames.GetResult))
+        {
+            UseAny(WellKnownMemberNames.GetResult);
+            UseAny(WellKnownMemberNames.IsCompleted);
+        }
+    }
+
+    private void UseAny(string name)
+    {
+        if (_members.IsOwn(name))
+            _calls.AnyOf.Add(name);
     }
 
     private ITypeSymbol? UseOperator(ITypeSymbol left, ITypeSymbol? right, string name)

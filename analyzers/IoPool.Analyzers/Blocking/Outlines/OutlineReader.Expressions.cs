@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -299,6 +300,8 @@ internal sealed partial class OutlineReader
     {
         if (arguments.Count == 1 && arguments[0].Expression is RangeExpressionSyntax)
             flags |= StepFlags.IsRange;
+        else if (arguments.Any(static argument => argument.Expression.IsKind(SyntaxKind.IndexExpression)))
+            flags |= StepFlags.IsFromEnd;
         var (start, count) = ReadArguments(arguments);
         return Add(new Step
         {
@@ -456,7 +459,7 @@ internal sealed partial class OutlineReader
         foreach (var content in text.Contents)
         {
             if (content is InterpolationSyntax hole)
-                Read(hole.Expression);
+                Add(new Step { Kind = StepKind.Text, A = Read(hole.Expression) });
         }
 
         return Typed(TypeName.String);
