@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Basic.Reference.Assemblies;
 using IoPool.Analyzers.Blocking;
 using IoPool.Analyzers.Blocking.Outlines;
 using IoPool.Analyzers.Catalogue;
@@ -135,6 +137,37 @@ public sealed class OutlineTests
         Assert.True(OutlineReader.Read(sum, null!).IsClear);
     }
 
+    [Theory]
+    [InlineData("src/IoPool")]
+    [InlineData("analyzers/IoPool.Analyzers")]
+    public void RealCode_IsJudgedAsItIsWhenItIsBound_AndMostOfItIsNot(string folder)
+    {
+        var compilation = Compile(folder);
+        OutlineComparison.Verify(compilation, new AnalyzerOptions([]));
+
+        var (graph, filter) = FilterOf(compilation);
+        var harmless = OutlineComparison.MethodsOf(compilation).Where(method => graph.ChainOf(method, Budget()) is null).ToArray();
+        var bound = harmless.Count(method => filter.MayBlock(method, graph, Budget()));
+        Assert.True(bound < harmless.Length / 10, $"{bound} of {harmless.Length} harmless members are bound.");
+    }
+
+    // Without what generators would add, and the references that only some of it needs.
+    private static CSharpCompilation Compile(string folder, [CallerFilePath] string path = "")
+    {
+        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../..", folder));
+        var files = Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        var references = new[] { typeof(Compilation), typeof(CSharpCompilation) }
+            .Select(static type => MetadataReference.CreateFromFile(type.Assembly.Location));
+        return TestCompilation.Create(
+                "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
+                + "global using System.Threading; global using System.Threading.Tasks;")
+            .WithReferences([.. Net100.References.All, .. references])
+            .AddSyntaxTrees(files.Select(static file =>
+                CSharpSyntaxTree.ParseText(File.ReadAllText(file), TestCompilation.Options(), file)));
+    }
+
     private static bool MayBlock(string statements)
     {
         var (graph, filter, compilation) = Analyze($$"""
@@ -159,10 +192,16 @@ public sealed class OutlineTests
     private static (BlockingGraph Graph, OutlineFilter Filter, Compilation Compilation) Analyze(string source)
     {
         var compilation = TestCompilation.Create(Situation.Usings + source);
+        var (graph, filter) = FilterOf(compilation);
+        return (graph, filter, compilation);
+    }
+
+    private static (BlockingGraph Graph, OutlineFilter Filter) FilterOf(Compilation compilation)
+    {
         var options = new AnalyzerOptions([]);
         var catalogue = BlockingCatalogue.Create(options, CancellationToken.None);
         var filter = new OutlineFilter(compilation, catalogue);
-        return (new BlockingGraph(compilation, options, catalogue, filter), filter, compilation);
+        return (new BlockingGraph(compilation, options, catalogue, filter), filter);
     }
 
     private static Outline OutlineOf(Compilation compilation, string type, string method) =>

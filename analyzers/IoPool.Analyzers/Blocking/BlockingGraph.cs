@@ -207,23 +207,24 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     private BlockingChain? Remember(
         ConcurrentDictionary<ISymbol, BlockingChain?> known, ISymbol helper, ScanBudget budget, System.Func<BlockingChain?> find)
     {
-        if (known.TryGetValue(helper, out var chain))
+        if (known.TryGetValue(helper, out var chain) || budget.TryFind(helper, out chain))
             return chain;
         if (Volatile.Read(ref _helperCount) >= MaxHelpers || !budget.TryEnter(helper))
             return null;
         Interlocked.Increment(ref _helperCount);
-        var isWhole = false;
+        var isDone = false;
         try
         {
             chain = find();
+            isDone = true;
         }
         finally
         {
-            isWhole = budget.Exit();
+            if (!isDone)
+                budget.Abandon();
         }
 
-        if (isWhole)
-            known.TryAdd(helper, chain);
+        budget.Exit(known, chain);
         return chain;
     }
 

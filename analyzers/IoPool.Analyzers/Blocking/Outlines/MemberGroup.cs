@@ -55,7 +55,7 @@ internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWri
 }
 
 /// <summary>The members that a name may mean.</summary>
-internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bool isUnclear = false)
+internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bool isUnclear = false, bool isGuess = false)
 {
     private bool? _takesText;
 
@@ -71,6 +71,9 @@ internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bo
     /// <summary>Of operators, whether one has a string beside another type: what it makes is no string then.</summary>
     public bool TakesText => _takesText ??= Candidates.Any(static candidate =>
         candidate.Parameters.Any(static parameter => parameter.Type.SpecialType == SpecialType.System_String));
+
+    /// <summary>Whether the receiver is unknown: others may be meant, which do nothing, and have other types.</summary>
+    public bool IsGuess { get; } = isGuess;
 
     public bool IsEmpty => Candidates.IsEmpty && !IsUnclear;
 }

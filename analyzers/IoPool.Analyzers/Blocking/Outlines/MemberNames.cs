@@ -143,7 +143,7 @@ internal sealed class MemberNames
             }
         }
 
-        return new MemberGroup(found.ToImmutable());
+        return new MemberGroup(found.ToImmutable(), isGuess: true);
     }
 
     // Counted first: what is common is not looked at.

@@ -81,6 +81,7 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
                 return true;
         }
 
+        var capCount = budget.CapCount;
         foreach (var helper in calls.Helpers)
         {
             if (!KnownNames.IsPinned(helper) && graph.ChainOf(helper, budget) is not null)
@@ -93,7 +94,8 @@ internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue c
                 return true;
         }
 
-        return false;
+        // An outline goes further than the compiler: what it had no depth left for may be nothing that is called.
+        return budget.CapCount != capCount;
     }
 
     // Conversions are called where nothing is written, and so are a few operators.

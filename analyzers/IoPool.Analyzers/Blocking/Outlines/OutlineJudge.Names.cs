@@ -89,11 +89,12 @@ internal sealed partial class OutlineJudge
             _mayBlock |= candidate is { HasSource: true, Symbol: IFieldSymbol { IsReadOnly: true } };
             var type = ResultOf(candidate, step);
             result = isFirst || IsSame(result, type) ? type : null;
-            GiveOutVariables(candidate, step, isFirst);
+            if (!group.IsGuess)
+                GiveOutVariables(candidate, step, isFirst);
             isFirst = false;
         }
 
-        return result;
+        return group.IsGuess ? null : result;
     }
 
     // _read.Invoke(path), of a delegate that a field holds.
@@ -203,6 +204,8 @@ internal sealed partial class OutlineJudge
             return;
         var call = _outline.Steps[lambda.A];
         var (group, count) = CalledBy(call);
+        if (group.IsGuess)
+            return;
         var parameters = _outline.ArgumentsOf(lambda);
         for (var i = 0; i < parameters.Length; i++)
         {
@@ -292,7 +295,7 @@ internal sealed partial class OutlineJudge
             isFirst = false;
         }
 
-        return result;
+        return group.IsGuess ? null : result;
     }
 
     private void UseMember(MemberCandidate candidate, StepFlags flags)
