@@ -17,12 +17,12 @@ internal sealed class ExtensionMethods(Compilation compilation, System.Func<stri
 {
     private static readonly ConditionalWeakTable<INamespaceSymbol, INamedTypeSymbol[]> s_types = new();
 
-    private readonly ConcurrentDictionary<string, Place> _places = new();
+    private readonly ConcurrentDictionary<OutlineScope, Place> _places = new();
 
     /// <summary>The extension methods of a name, as they are declared.</summary>
     public IMethodSymbol[] Named(string name, OutlineScope scope)
     {
-        var place = _places.GetOrAdd(scope.Key, _ => PlaceOf(scope));
+        var place = _places.GetOrAdd(scope, PlaceOf);
         return place.Methods.GetOrAdd(name, wanted =>
         [
             .. place.Types

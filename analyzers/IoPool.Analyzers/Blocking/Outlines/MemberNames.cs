@@ -20,6 +20,9 @@ internal sealed class MemberNames
     // Of the compilation's own members with one name, on a receiver of an unknown type.
     private const int MaxOfOneName = 16;
 
+    // One such table a type, and most types are asked for a few names only.
+    private const int FewNames = 11;
+
     private static readonly SymbolEqualityComparer s_symbols = SymbolEqualityComparer.Default;
 
     private readonly Compilation _compilation;
@@ -28,7 +31,7 @@ internal sealed class MemberNames
     private readonly ExtensionMethods _extensionMethods;
     private readonly Lazy<DeclaredNames> _names;
     private readonly ConcurrentDictionary<ITypeSymbol, ConcurrentDictionary<string, MemberGroup>> _members = new(s_symbols);
-    private readonly ConcurrentDictionary<(string Scope, string Name), ConcurrentDictionary<ITypeSymbol, MemberGroup>> _extensions = new();
+    private readonly ConcurrentDictionary<(OutlineScope Scope, string Name), ConcurrentDictionary<ITypeSymbol, MemberGroup>> _extensions = new();
     private readonly ConcurrentDictionary<string, MemberGroup> _anywhere = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberGroup> _constructors = new(s_symbols);
     private readonly ConcurrentDictionary<string, MemberGroup> _own = new();
@@ -60,7 +63,7 @@ internal sealed class MemberNames
 
     /// <summary>The members of a type and of its bases.</summary>
     public MemberGroup Of(ITypeSymbol type, string name) => _members
-        .GetOrAdd(type, static _ => new ConcurrentDictionary<string, MemberGroup>())
+        .GetOrAdd(type, static _ => new ConcurrentDictionary<string, MemberGroup>(concurrencyLevel: 1, FewNames))
         .GetOrAdd(name, n => Find(type, n));
 
     public MemberGroup ConstructorsOf(INamedTypeSymbol type) => _constructors.GetOrAdd(
@@ -68,7 +71,7 @@ internal sealed class MemberNames
 
     /// <summary>The extension methods that a place sees for a receiver.</summary>
     public MemberGroup ExtensionsOf(OutlineScope scope, ITypeSymbol receiver, string name) => _extensions
-        .GetOrAdd((scope.Key, name), static _ => new ConcurrentDictionary<ITypeSymbol, MemberGroup>(s_symbols))
+        .GetOrAdd((scope, name), static _ => new ConcurrentDictionary<ITypeSymbol, MemberGroup>(s_symbols))
         .GetOrAdd(receiver, type => FindExtensions(scope, type, name));
 
     /// <summary>The members that a name may mean, whatever it is a member of.</summary>

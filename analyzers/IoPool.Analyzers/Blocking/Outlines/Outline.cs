@@ -117,11 +117,20 @@ internal sealed class Outline(OutlineScope scope, Step[] steps, int[] arguments,
 /// <param name="tree">A file that has them.</param>
 /// <param name="key">The text of them: types of the same text see the same names.</param>
 /// <param name="position">A place in the file that sees just these.</param>
-internal sealed class OutlineScope(SyntaxTree tree, string key, int position)
+internal sealed class OutlineScope(SyntaxTree tree, string key, int position) : IEquatable<OutlineScope>
 {
+    private readonly int _hash = StringComparer.Ordinal.GetHashCode(key);
+
     public SyntaxTree Tree { get; } = tree;
 
-    public string Key { get; } = key;
-
     public int Position { get; } = position;
+
+    private string Key { get; } = key;
+
+    public bool Equals(OutlineScope? other) =>
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Key == other.Key);
+
+    public override bool Equals(object? obj) => Equals(obj as OutlineScope);
+
+    public override int GetHashCode() => _hash;
 }

@@ -326,7 +326,14 @@ internal sealed partial class OutlineJudge
             ? field is { IsStatic: true, IsConst: false }
             : candidate.Symbol.IsStatic || candidate.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
         if (isUseOfType && candidate.Symbol.ContainingType is { } type)
-            _calls.Types.Add(type.OriginalDefinition);
+            AddType(type.OriginalDefinition);
+    }
+
+    private void AddType(INamedTypeSymbol type)
+    {
+        // Nearly always the one before.
+        if (_calls.Types.Count == 0 || !ReferenceEquals(_calls.Types[_calls.Types.Count - 1], type))
+            _calls.Types.Add(type);
     }
 
     private void AddHelper(IMethodSymbol method) => _calls.Helpers.Add((method.ReducedFrom ?? method).OriginalDefinition);

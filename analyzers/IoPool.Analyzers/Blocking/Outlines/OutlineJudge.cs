@@ -9,13 +9,13 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 /// <summary>What an outline calls that has a body of its own, when nothing else in it may block.</summary>
 internal sealed class OutlineCalls
 {
-    public HashSet<IMethodSymbol> Helpers { get; } = new(SymbolEqualityComparer.Default);
+    public List<IMethodSymbol> Helpers { get; } = [];
 
     /// <summary>Names of members of the compilation: any member of the name may be called.</summary>
-    public HashSet<string> AnyOf { get; } = new(StringComparer.Ordinal);
+    public List<string> AnyOf { get; } = [];
 
     /// <summary>Types whose first use may be there.</summary>
-    public HashSet<INamedTypeSymbol> Types { get; } = new(SymbolEqualityComparer.Default);
+    public List<INamedTypeSymbol> Types { get; } = [];
 }
 
 /// <summary>
@@ -298,7 +298,7 @@ internal sealed partial class OutlineJudge
             if (left is not null && (step.B < 0 || right is not null) && !_members.IsInExtensionBlock(name))
                 return UseOperator(left, right, name);
             // Of operands that nobody knows it may be any of them.
-            _calls.AnyOf.Add(name);
+            AddAnyOf(name);
             if (_members.Own(name).TakesText)
                 return null;
         }
@@ -331,6 +331,12 @@ internal sealed partial class OutlineJudge
     private void UseAny(string name)
     {
         if (_members.IsOwn(name))
+            AddAnyOf(name);
+    }
+
+    private void AddAnyOf(string name)
+    {
+        if (!_calls.AnyOf.Contains(name))
             _calls.AnyOf.Add(name);
     }
 

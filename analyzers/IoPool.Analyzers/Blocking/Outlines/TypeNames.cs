@@ -7,7 +7,7 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 /// <summary>What written types mean, in the files of one compilation.</summary>
 internal sealed class TypeNames(Compilation compilation)
 {
-    private readonly ConcurrentDictionary<(string Scope, string Name, int Arity), INamespaceOrTypeSymbol?> _known = new();
+    private readonly ConcurrentDictionary<(OutlineScope Scope, string Name, int Arity), INamespaceOrTypeSymbol?> _known = new();
 
     /// <summary>The type of a name that is written in a member; null where that is not clear.</summary>
     public ITypeSymbol? Resolve(TypeName name, OutlineScope scope, IMethodSymbol? method, INamedTypeSymbol type)
@@ -47,7 +47,7 @@ internal sealed class TypeNames(Compilation compilation)
                 return outer;
         }
 
-        return _known.GetOrAdd((scope.Key, name, arity), key => Find(scope, key.Name, key.Arity));
+        return _known.GetOrAdd((scope, name, arity), key => Find(key.Scope, key.Name, key.Arity));
     }
 
     /// <summary>A type or namespace in another one.</summary>
