@@ -27,6 +27,22 @@ public sealed class LockTests
     public Task LockStatement_IsReported(string statement) => VerifyAsync(statement);
 
     [Theory]
+    [InlineData("{|IOP1007:AddOne|}();")]
+    [InlineData("_ = {|IOP1007:Total|};")]
+    [InlineData("{|IOP1007:Total|} = 2;")]
+    [InlineData("{|IOP1020:AddTwo|}();")]
+    public Task SynchronizedMember_IsReported(string statement) => Situation.VerifyInPinnedAsync(statement, """
+        int _count;
+        [MethodImpl(MethodImplOptions.Synchronized)] void AddOne() => _count++;
+        void AddTwo() { AddOne(); Total++; }
+        int Total
+        {
+            [MethodImpl(MethodImplOptions.Synchronized)] get => _count;
+            [MethodImpl(MethodImplOptions.Synchronized)] set => _count = value;
+        }
+        """);
+
+    [Theory]
     [InlineData("Monitor.{|IOP1007:Enter|}(_gate); try { _count++; } finally { Monitor.Exit(_gate); }")]
     [InlineData("var taken = false; Monitor.{|IOP1007:Enter|}(_gate, ref taken); Monitor.Exit(_gate);")]
     [InlineData("if (Monitor.{|IOP1007:TryEnter|}(_gate, 100)) Monitor.Exit(_gate);")]

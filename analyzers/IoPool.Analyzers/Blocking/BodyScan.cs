@@ -189,6 +189,8 @@ internal sealed partial class BodyScan
             VisitMember(property, property.Property, property.Instance?.Type);
         if (isBoth && property.Property.SetMethod is { } setter)
             VisitHelper(property, setter);
+        if (accessor is not null)
+            VisitSynchronized(property, accessor);
         VisitStaticUse(property, property.Property);
     }
 

@@ -183,7 +183,8 @@ internal sealed class MemberNames
         _ => false,
     };
 
-    private static bool IsMarked(IMethodSymbol? accessor) => accessor is not null && Contracts.FindBlocking(accessor) is not null;
+    private static bool IsMarked(IMethodSymbol? accessor) => accessor is not null
+        && (Contracts.FindBlocking(accessor) is not null || IsSynchronized(accessor));
 
     private bool HasSource(ISymbol member) => member switch
     {
