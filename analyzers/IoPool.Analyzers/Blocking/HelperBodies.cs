@@ -32,7 +32,7 @@ internal sealed class HelperBodies(Compilation compilation)
 
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            if (IsOwn(reference) && BodyOf(reference.GetSyntax()) is { } syntax
+            if (IsOwn(reference) && BodyOf(method, reference.GetSyntax()) is { } syntax
                 && ModelOf(reference.SyntaxTree).GetOperation(syntax) is { } body)
             {
                 yield return body;
@@ -46,10 +46,12 @@ internal sealed class HelperBodies(Compilation compilation)
             ? InitializersOf(method.ContainingType, isStatic: false)
             : [];
 
-    // A primary constructor has no body, only the arguments of its base's.
-    private static SyntaxNode? BodyOf(SyntaxNode declaration) => declaration is TypeDeclarationSyntax type
-        ? type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault()
-        : declaration;
+    // A primary constructor has no body, only the arguments of its base's; what a record has by itself has none at all.
+    private static SyntaxNode? BodyOf(IMethodSymbol method, SyntaxNode declaration) => declaration is not TypeDeclarationSyntax type
+        ? declaration
+        : method.MethodKind == MethodKind.Constructor
+            ? type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault()
+            : null;
 
     /// <summary>What runs before the first use of a type.</summary>
     public IEnumerable<(IOperation Operation, IMethodSymbol? Method)> StaticInitializersOf(INamedTypeSymbol type)

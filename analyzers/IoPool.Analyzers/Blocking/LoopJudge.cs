@@ -140,7 +140,7 @@ internal static class LoopJudge
             case IPropertyReferenceOperation { Property: var clock } when IsClock(clock):
                 reads++;
                 return true;
-            case IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation
+            case IInvocationOperation or IDynamicInvocationOperation or IFunctionPointerInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation
                 or IDeclarationPatternOperation or IArrayElementReferenceOperation or IAwaitOperation
                 or IAnonymousFunctionOperation:
                 return false;
@@ -194,7 +194,7 @@ internal static class LoopJudge
                     when IsSameRoot(argument.Value, root) && !IsVolatileRead(argument):
                     return true;
                 case IInvocationOperation call when !IsSpin(call.TargetMethod):
-                    if (receiver is not null && !isOwn && call.Instance is not null && ValueKey.AreSame(call.Instance, receiver))
+                    if (receiver is not null && !isOwn && ObjectOf(call) is { } called && ValueKey.AreSame(called, receiver))
                         return true;
                     if (receiver is not null && call.Arguments.Any(a => ValueKey.AreSame(a.Value, receiver)))
                         return true;
@@ -206,6 +206,12 @@ internal static class LoopJudge
 
         return false;
     }
+
+    // A delegate that an object has is called like a method of it.
+    private static IOperation? ObjectOf(IInvocationOperation call) =>
+        call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IMemberReferenceOperation { Instance: { } owner } }
+            ? owner
+            : call.Instance;
 
     // A method of the same object, or a local function, may set the flag itself.
     private static bool MayChangeOwn(IInvocationOperation call) =>

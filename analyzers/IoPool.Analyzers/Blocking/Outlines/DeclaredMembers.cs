@@ -42,7 +42,8 @@ internal sealed class DeclaredMembers
     public static DeclaredMembers In(SyntaxTree tree, CancellationToken cancellation)
     {
         var declarations = tree.GetRoot(cancellation).DescendantNodes(static node =>
-            node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax);
+            node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax
+                or FieldDeclarationSyntax or VariableDeclarationSyntax || (node is ParameterListSyntax && node.Parent is RecordDeclarationSyntax));
         return new DeclaredMembers(
         [
             .. declarations
@@ -67,6 +68,19 @@ internal sealed class DeclaredMembers
         IndexerDeclarationSyntax => WellKnownMemberNames.Indexer,
         OperatorDeclarationSyntax sign => Operators.NameOf(sign),
         ConversionOperatorDeclarationSyntax => Operators.Conversion,
+        VariableDeclaratorSyntax variable when IsFunction(variable) => variable.Identifier.ValueText,
+        // A property of a record with a contract.
+        ParameterSyntax { AttributeLists.Count: > 0 } parameter => parameter.Identifier.ValueText,
         _ => null,
     };
+
+    // A delegate that is called by the name of the field, and that nothing else is given.
+    private static bool IsFunction(VariableDeclaratorSyntax variable) =>
+        variable is
+        {
+            Initializer.Value: AnonymousFunctionExpressionSyntax or SimpleNameSyntax or MemberAccessExpressionSyntax
+                or BaseObjectCreationExpressionSyntax or CastExpressionSyntax,
+            Parent.Parent: FieldDeclarationSyntax { Modifiers: var modifiers },
+        }
+        && modifiers.Any(SyntaxKind.ReadOnlyKeyword);
 }

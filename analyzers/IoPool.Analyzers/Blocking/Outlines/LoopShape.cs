@@ -22,7 +22,7 @@ internal static class LoopShape
     public static bool Ends(
         StatementSyntax loop, ExpressionSyntax? condition, StatementSyntax body, Func<string, bool> isLocal, Func<string, bool> isVariable)
     {
-        if (Own(loop).Any(static node => node is AwaitExpressionSyntax or YieldStatementSyntax))
+        if (Own(loop).Any(static node => node is AwaitExpressionSyntax || node.IsKind(SyntaxKind.YieldReturnStatement)))
             return true;
         if (condition is null || MayTryAgain(condition, body))
             return false;
@@ -33,8 +33,6 @@ internal static class LoopShape
         {
             InvocationExpressionSyntax => true,
             AssignmentExpressionSyntax => true,
-            ElementAccessExpressionSyntax element => element.ArgumentList.Arguments.All(static argument =>
-                argument.Expression is IdentifierNameSyntax or LiteralExpressionSyntax),
             PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax => IsStep(part),
             IdentifierNameSyntax { Identifier.ValueText: var name } =>
                 isLocal(name) && !IsMemberName(part) && Own(loop).Any(other => Changes(other, name)),
@@ -72,11 +70,14 @@ internal static class LoopShape
         or SyntaxKind.PreDecrementExpression or SyntaxKind.PostIncrementExpression or SyntaxKind.PostDecrementExpression;
 
     private static bool IsMemberName(SyntaxNode name) =>
-        name.Parent is MemberAccessExpressionSyntax access && access.Name == name;
+        name.Parent is NameColonSyntax or MemberBindingExpressionSyntax
+        || (name.Parent is MemberAccessExpressionSyntax access && access.Name == name);
 
     private static bool Changes(SyntaxNode part, string name) => part switch
     {
-        AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => target.Identifier.ValueText == name,
+        // In an initializer it is a member of what is made.
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax target, Parent: not InitializerExpressionSyntax } =>
+            target.Identifier.ValueText == name,
         PostfixUnaryExpressionSyntax { Operand: IdentifierNameSyntax target } => IsStep(part) && target.Identifier.ValueText == name,
         PrefixUnaryExpressionSyntax { Operand: IdentifierNameSyntax target } => IsStep(part) && target.Identifier.ValueText == name,
         _ => false,

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace IoPool.Analyzers.Blocking.Outlines;
 
 /// <summary>One member that a name may mean, and what is known of it without its use.</summary>
-internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWriteBlock, bool hasSource)
+internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWriteBlock, bool hasSource, bool isBelieved = false)
 {
     public ISymbol Symbol { get; } = symbol;
 
@@ -17,6 +17,9 @@ internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWri
 
     /// <summary>Whether its body is to be looked at.</summary>
     public bool HasSource { get; } = hasSource;
+
+    /// <summary>Whether a contract says that its body does not block; what a first use of its type does is another matter.</summary>
+    public bool IsBelieved { get; } = isBelieved;
 
     /// <summary>The type of its value; of a method, what it returns.</summary>
     public ITypeSymbol? Type => Symbol switch

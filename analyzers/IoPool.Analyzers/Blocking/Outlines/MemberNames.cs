@@ -36,6 +36,7 @@ internal sealed class MemberNames
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberGroup> _constructors = new(s_symbols);
     private readonly ConcurrentDictionary<string, MemberGroup> _own = new();
     private readonly Lazy<bool> _mayAnyBlock;
+    private readonly Lazy<MemberGroup> _textHandlers;
 
     public MemberNames(Compilation compilation, BlockingCatalogue catalogue)
     {
@@ -44,6 +45,7 @@ internal sealed class MemberNames
         _bodies = new HelperBodies(compilation);
         _names = new Lazy<DeclaredNames>(() => NamesIn(compilation));
         _mayAnyBlock = new Lazy<bool>(() => MayAnyNameBlock(compilation));
+        _textHandlers = new Lazy<MemberGroup>(FindTextHandlers);
         _extensionMethods = new ExtensionMethods(compilation, IsOwnExtension);
     }
 
@@ -54,6 +56,9 @@ internal sealed class MemberNames
     /// All members of a name that the compilation declares, or its operators by the name of the operator.
     /// </summary>
     public MemberGroup Own(string name) => _own.GetOrAdd(name, FindOwn);
+
+    /// <summary>Whether the catalogue has any member of a name.</summary>
+    public bool MayKnow(string name) => _catalogue.MayKnow(name);
 
     /// <summary>Whether the compilation declares an extension method of a name.</summary>
     public bool IsOwnExtension(string name) => _names.Value.ExtensionMethods.Contains(name);
@@ -76,6 +81,17 @@ internal sealed class MemberNames
 
     /// <summary>The members that a name may mean, whatever it is a member of.</summary>
     public MemberGroup Anywhere(string name) => _anywhere.GetOrAdd(name, FindAnywhere);
+
+    /// <summary>The constructors of the compilation's own types that an interpolated text may be turned into.</summary>
+    public MemberGroup TextHandlers => _textHandlers.Value;
+
+    private MemberGroup FindTextHandlers() => new(
+    [
+        .. Own("AppendLiteral").Candidates.Concat(Own("AppendFormatted").Candidates)
+            .Select(static candidate => candidate.Symbol.ContainingType)
+            .Distinct<INamedTypeSymbol>(s_symbols)
+            .SelectMany(type => ConstructorsOf(type).Candidates),
+    ]);
 
     private MemberGroup Find(ITypeSymbol type, string name)
     {
@@ -141,12 +157,21 @@ internal sealed class MemberNames
                 continue;
             foreach (var member in members.All)
             {
-                if (member.Name == name && ModelOf(tree).GetDeclaredSymbol(tree.GetRoot().FindNode(member.Span)) is { } symbol)
+                if (member.Name == name && SymbolOf(member, tree) is { } symbol)
                     found.Add(Judge(symbol, receiver: null));
             }
         }
 
         return new MemberGroup(found.ToImmutable(), isGuess: true);
+    }
+
+    private ISymbol? SymbolOf(DeclaredMember member, SyntaxTree tree)
+    {
+        var declared = ModelOf(tree).GetDeclaredSymbol(tree.GetRoot().FindNode(member.Span));
+        // Of a record, it is the property that it makes.
+        return declared is IParameterSymbol parameter
+            ? parameter.ContainingType.GetMembers(parameter.Name).FirstOrDefault(static made => made is IPropertySymbol)
+            : declared;
     }
 
     // Counted first: what is common is not looked at.
@@ -167,7 +192,7 @@ internal sealed class MemberNames
         if (member is IFieldSymbol or ITypeSymbol)
             return new MemberCandidate(member, mayBlock: false, mayWriteBlock: false, hasSource: HasSource(member));
         if (Contracts.IsBelievedNonBlocking(member))
-            return new MemberCandidate(member, mayBlock: false, mayWriteBlock: false, hasSource: false);
+            return new MemberCandidate(member, mayBlock: false, mayWriteBlock: false, hasSource: HasSource(member), isBelieved: true);
         var hasSource = HasSource(member);
         var isMarked = IsMarked(member);
         var mayBlock = isMarked

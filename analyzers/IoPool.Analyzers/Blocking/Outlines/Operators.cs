@@ -16,6 +16,9 @@ internal static class Operators
     /// <summary>The same name for a declaration, checked or not.</summary>
     public static string NameOf(OperatorDeclarationSyntax declaration)
     {
+        // An increment of the object itself.
+        if (declaration.ParameterList.Parameters.Count == 0)
+            return Rare;
         var isUnary = declaration.ParameterList.Parameters.Count == 1;
         return declaration.OperatorToken.Kind() switch
         {

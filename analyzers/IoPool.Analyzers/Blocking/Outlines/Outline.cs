@@ -37,11 +37,20 @@ internal enum StepKind : byte
     Element,
     Operator,
     Conversion,
+
+    /// <summary>The value A, which is not null there: of a nullable value, the value in it.</summary>
+    NotNull,
+
+    /// <summary>The value A, or null instead of it.</summary>
+    MaybeNull,
     Choice,
     Await,
 
     /// <summary>The value A becomes part of a text.</summary>
     Text,
+
+    /// <summary>A text with holes, which a type that is made for that may take.</summary>
+    Interpolated,
 
     /// <summary>Gives the local A the value B, or the declared type.</summary>
     Declare,

@@ -1,4 +1,5 @@
 using System.Linq;
+using IoPool.Analyzers.Blocking.Evidence;
 using Microsoft.CodeAnalysis;
 
 namespace IoPool.Analyzers.Blocking.Outlines;
@@ -10,20 +11,19 @@ internal sealed partial class OutlineJudge
     {
         var name = step.Name!;
         var arity = step.TypeArguments!.Length;
-        if (arity == 0 && _method is not null)
-        {
-            foreach (var parameter in _method.Parameters)
-            {
-                if (parameter.Name == name)
-                    return parameter.Type;
-            }
-        }
+        if (arity == 0 && FindParameter(name) is { } parameter)
+            return parameter.Type;
 
         for (var outer = _type; outer is not null; outer = outer.ContainingType)
         {
-            var group = _members.Of(outer, name);
+            var group = MembersOf(outer, name);
             if (group.IsUnclear || group.Candidates.Any(static candidate => candidate.Symbol is not ITypeSymbol))
+            {
+                // Where an initializer may mean both, it means the parameter.
+                _mayBlock |= _method is null && ParameterOf(outer, name) is not null;
                 return Use(group, null, step.Flags);
+            }
+
             if (arity == 0 && ParameterOf(outer, name) is { } captured)
                 return captured.Type;
         }
@@ -33,6 +33,34 @@ internal sealed partial class OutlineJudge
         Use(_members.Anywhere(name), null, step.Flags);
         return null;
     }
+
+    private IParameterSymbol? FindParameter(string name)
+    {
+        foreach (var parameter in _method?.Parameters ?? [])
+        {
+            if (parameter.Name == name)
+                return parameter;
+        }
+
+        return _type.ExtensionParameter is { } extended && extended.Name == name ? extended : null;
+    }
+
+    // What nobody there may see is not meant.
+    private MemberGroup MembersOf(ITypeSymbol type, string name)
+    {
+        var group = _members.Of(type, name);
+        foreach (var candidate in group.Candidates)
+        {
+            if (!IsSeen(candidate.Symbol))
+                return new MemberGroup([.. group.Candidates.Where(other => IsSeen(other.Symbol))]);
+        }
+
+        return group;
+    }
+
+    private bool IsSeen(ISymbol member) => member.DeclaredAccessibility == Accessibility.Public
+        || IsSame(member.ContainingType?.OriginalDefinition, _type.OriginalDefinition)
+        || _context.Compilation.IsSymbolAccessibleWithin(member, _type);
 
     // Of a primary constructor, seen in the whole type.
     private static IParameterSymbol? ParameterOf(INamedTypeSymbol type, string name) => type.InstanceConstructors
@@ -53,26 +81,41 @@ internal sealed partial class OutlineJudge
                 : TypeNames.FindIn(space, name, 0);
         }
 
-        if (_members.IsInExtensionBlock(name))
+        var isInBlock = _members.IsInExtensionBlock(name);
+        if (isInBlock)
             Use(_members.Own(name), null, step.Flags);
-        if (TypeOf(step.A) is not { } type)
-            return Use(_members.Anywhere(name), null, step.Flags);
-        var group = _members.Of(type, name);
-        if (group.IsEmpty)
+        var type = TypeOf(step.A);
+        var group = type is null ? MemberGroup.Empty : MembersOf(type, name);
+        if (group.IsEmpty && type is not null)
             group = _members.ExtensionsOf(_outline.Scope, type, name);
         if (group.IsEmpty)
-            group = _members.Anywhere(name);
-        if (group.Candidates.FirstOrDefault(static candidate => candidate.Symbol is INamedTypeSymbol)?.Symbol is INamedTypeSymbol nested)
-            return step.TypeArguments!.Length == 0 ? nested : null;
-        return Use(group, null, step.Flags);
+        {
+            // It may as well be a member that nobody here has seen.
+            Use(_members.Anywhere(name), null, step.Flags);
+            return null;
+        }
+
+        if (group.Candidates.Any(static candidate => candidate.Symbol is INamedTypeSymbol))
+            return EvaluateNested(group, step);
+        var result = Use(group, null, step.Flags);
+        return isInBlock ? null : result;
+    }
+
+    private INamedTypeSymbol? EvaluateNested(MemberGroup group, in Step step)
+    {
+        Use(group, null, step.Flags);
+        return step.TypeArguments!.Length == 0 && group.Candidates.All(static candidate => candidate.Symbol is INamedTypeSymbol)
+            ? group.Candidates.Select(static candidate => (INamedTypeSymbol)candidate.Symbol).FirstOrDefault(static nested => nested.Arity == 0)
+            : null;
     }
 
     private INamespaceOrTypeSymbol? EvaluateCall(in Step step)
     {
-        if (_members.IsInExtensionBlock(step.Name!))
+        var isInBlock = _members.IsInExtensionBlock(step.Name!);
+        if (isInBlock)
             Use(_members.Own(step.Name!), null);
         var (group, count) = CalledBy(step);
-        if (group.IsUnclear || IsInvokeOfField(step))
+        if (group.IsUnclear || (step.Name == WellKnownMemberNames.DelegateInvokeName && IsFunction(step.A)))
         {
             _mayBlock = true;
             return null;
@@ -89,20 +132,13 @@ internal sealed partial class OutlineJudge
             _mayBlock |= candidate is { HasSource: true, Symbol: IFieldSymbol { IsReadOnly: true } };
             var type = ResultOf(candidate, step);
             result = isFirst || IsSame(result, type) ? type : null;
-            if (!group.IsGuess)
+            if (count is not null && !isInBlock)
                 GiveOutVariables(candidate, step, isFirst);
             isFirst = false;
         }
 
-        return group.IsGuess ? null : result;
+        return count is null || isInBlock ? null : result;
     }
-
-    // _read.Invoke(path), of a delegate that a field holds.
-    private bool IsInvokeOfField(in Step step) => step is { Name: WellKnownMemberNames.DelegateInvokeName, A: >= 0 and var receiver }
-        && TypeOf(receiver) is { TypeKind: TypeKind.Delegate }
-        && _outline.Steps[receiver] is { Kind: StepKind.Name or StepKind.Member, Name: { } name } field
-        && _members.Of(field.A >= 0 && TypeOf(field.A) is { } type ? type : _type, name).Candidates.Any(static candidate =>
-            candidate is { HasSource: true, Symbol: IFieldSymbol { IsReadOnly: true } });
 
     // out var number: as the methods that may be meant agree on.
     private void GiveOutVariables(MemberCandidate candidate, in Step call, bool isFirst)
@@ -119,16 +155,23 @@ internal sealed partial class OutlineJudge
         }
     }
 
-    // A delegate that is called is no method with so many parameters; null takes any.
+    // Null takes any number of arguments: of members that are only some of those that may be meant.
     private (MemberGroup Group, int? Count) CalledBy(in Step step)
     {
         var name = step.Name!;
         if (step.A < 0)
         {
+            // A delegate that it is given.
+            if (FindParameter(name) is not null)
+                return (MemberGroup.Empty, null);
             for (var outer = _type; outer is not null; outer = outer.ContainingType)
             {
-                if (_members.Of(outer, name) is { IsEmpty: false } own)
-                    return (own, step.ArgumentCount);
+                var own = MembersOf(outer, name);
+                var isOwn = own.IsUnclear || own.Candidates.Any(IsCallable);
+                if (ParameterOf(outer, name) is not null)
+                    return (isOwn ? MemberGroup.Unclear : MemberGroup.Empty, null);
+                if (isOwn)
+                    return (own, HasFitting(own, step) ? step.ArgumentCount : null);
             }
 
             return (_members.Anywhere(name), null);
@@ -136,11 +179,11 @@ internal sealed partial class OutlineJudge
 
         if (TypeOf(step.A) is not { } type)
             return (_members.Anywhere(name), null);
-        var group = _members.Of(type, name);
+        var group = MembersOf(type, name);
         if (group.IsUnclear || HasFitting(group, step))
         {
             // An extension of the same name may be meant, where the types of the arguments say so.
-            var other = _members.IsOwnExtension(name) ? _members.ExtensionsOf(_outline.Scope, type, name) : MemberGroup.Empty;
+            var other = _members.IsOwnExtension(name) || _members.MayKnow(name) ? _members.ExtensionsOf(_outline.Scope, type, name) : MemberGroup.Empty;
             return (other.IsEmpty || group.IsUnclear ? group : new MemberGroup(group.Candidates.AddRange(other.Candidates)), step.ArgumentCount);
         }
 
@@ -161,8 +204,10 @@ internal sealed partial class OutlineJudge
 
     private bool Fits(MemberCandidate candidate, in Step step, int? count)
     {
-        if (candidate.Symbol is not IMethodSymbol method || count is not { } given)
+        if (count is not { } given)
             return true;
+        if (candidate.Symbol is not IMethodSymbol method)
+            return IsCallable(candidate);
         if (!candidate.Takes(given) || (step.TypeArguments!.Length > 0 && method.Arity != step.TypeArguments.Length))
             return false;
         var arguments = _outline.ArgumentsOf(step);
@@ -178,10 +223,17 @@ internal sealed partial class OutlineJudge
         return true;
     }
 
-    private static bool TakesLambda(IMethodSymbol method, int index, int parameterCount) => ParameterAt(method, index) is { } type
-        && (type.TypeKind is TypeKind.TypeParameter or TypeKind.Error
-            || type.SpecialType is SpecialType.System_Object or SpecialType.System_Delegate
-            || InvokeOf(type) is { } invoke && invoke.Parameters.Length == parameterCount);
+    // What is called is a method or a delegate; other members of the name are passed over.
+    private static bool IsCallable(MemberCandidate candidate) => candidate.Symbol is IMethodSymbol
+        || candidate.Type is { TypeKind: not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum or TypeKind.Array) };
+
+    private static bool TakesLambda(IMethodSymbol method, int index, int parameterCount) => ParameterAt(method, index) is not { } type
+        || (InvokeOf(type) is { } invoke
+            ? invoke.Parameters.Length == parameterCount
+            : type.TypeKind is TypeKind.TypeParameter or TypeKind.Error || TakesAnyLambda(type));
+
+    private static bool TakesAnyLambda(ITypeSymbol type) => type.SpecialType == SpecialType.System_Object
+        || type.Name is "Delegate" or "MulticastDelegate" or "Expression" or "LambdaExpression" or "ICloneable" or "ISerializable";
 
     private static ITypeSymbol? ParameterAt(IMethodSymbol method, int index)
     {
@@ -204,7 +256,7 @@ internal sealed partial class OutlineJudge
             return;
         var call = _outline.Steps[lambda.A];
         var (group, count) = CalledBy(call);
-        if (group.IsGuess)
+        if (count is null || _members.IsInExtensionBlock(call.Name!))
             return;
         var parameters = _outline.ArgumentsOf(lambda);
         for (var i = 0; i < parameters.Length; i++)
@@ -215,7 +267,7 @@ internal sealed partial class OutlineJudge
             {
                 if (candidate.Symbol is not IMethodSymbol method || !Fits(candidate, call, count))
                     continue;
-                var given = ParameterAt(method, lambda.B) is { } taken && InvokeOf(taken) is { } invoke && i < invoke.Parameters.Length
+                var given = !IsInMemory(method) && ParameterAt(method, lambda.B) is { } taken && InvokeOf(taken) is { } invoke && i < invoke.Parameters.Length
                     ? invoke.Parameters[i].Type
                     : null;
                 type = isFirst || IsSame(type, given) ? given : null;
@@ -230,10 +282,15 @@ internal sealed partial class OutlineJudge
     {
         if (candidate.Symbol is not IMethodSymbol method)
             return (candidate.Type as INamedTypeSymbol)?.DelegateInvokeMethod?.ReturnType;
+        if (IsInMemory(method))
+            return null;
         if (!method.IsGenericMethod || method.TypeArguments.All(static argument => argument.TypeKind != TypeKind.TypeParameter))
             return method.ReturnType;
         return Construct(method, call)?.ReturnType;
     }
+
+    // What a receiver tells of a type argument another argument may widen, and then it is not in memory.
+    private static bool IsInMemory(IMethodSymbol method) => method.ReducedFrom is not null && method.TypeArguments.Any(InMemory.IsKnown);
 
     // With the type arguments that are written, that a receiver told, or that lambdas return.
     private IMethodSymbol? Construct(IMethodSymbol method, in Step call)
@@ -252,7 +309,8 @@ internal sealed partial class OutlineJudge
             if (arguments[i] < 0 || _outline.Steps[arguments[i]] is not { Kind: StepKind.LambdaEnd, B: >= 0 and var value }
                 || TypeOf(value) is not { } result
                 || ParameterAt(method, i) is not { } taken
-                || InvokeOf(taken)?.ReturnType is not ITypeParameterSymbol returned)
+                || InvokeOf(taken)?.ReturnType is not ITypeParameterSymbol returned
+                || IsToldOtherwise(method, i, returned))
             {
                 continue;
             }
@@ -268,6 +326,27 @@ internal sealed partial class OutlineJudge
             ? extension.OriginalDefinition.Construct(known)
             : null;
     }
+
+    // Whether more than what the lambda returns says what a type parameter is.
+    private static bool IsToldOtherwise(IMethodSymbol method, int index, ITypeParameterSymbol returned)
+    {
+        for (var i = 0; i < method.Parameters.Length; i++)
+        {
+            var types = i != index ? [method.Parameters[i].Type]
+                : InvokeOf(method.Parameters[i].Type)?.Parameters.Select(static parameter => parameter.Type) ?? [];
+            if (types.Any(type => Has(type, returned)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Has(ITypeSymbol type, ITypeParameterSymbol part) => type switch
+    {
+        IArrayTypeSymbol array => Has(array.ElementType, part),
+        INamedTypeSymbol named => named.TypeArguments.Any(argument => Has(argument, part)),
+        _ => IsSame(type, part),
+    };
 
     /// <summary>Takes all that a name may mean as used; the type, where all agree.</summary>
     private ITypeSymbol? Use(MemberGroup group, int? count, StepFlags flags = StepFlags.Read)
@@ -307,6 +386,11 @@ internal sealed partial class OutlineJudge
             return;
         switch (candidate.Symbol)
         {
+            case var _ when candidate.IsBelieved:
+                break;
+            case IFieldSymbol { IsReadOnly: true, Type.TypeKind: TypeKind.Delegate }:
+                _isFunction = true;
+                break;
             case IMethodSymbol method:
                 AddHelper(method);
                 break;
@@ -316,7 +400,10 @@ internal sealed partial class OutlineJudge
                 if ((flags & StepFlags.Written) != 0 && property.SetMethod is { } setter)
                     AddHelper(setter);
                 break;
-            case IEventSymbol { AddMethod: { IsImplicitlyDeclared: false } adder, RemoveMethod: { } remover }:
+            case IEventSymbol member when (member.PartialImplementationPart ?? member) is
+            {
+                AddMethod: { IsImplicitlyDeclared: false } adder, RemoveMethod: { } remover,
+            }:
                 AddHelper(adder);
                 AddHelper(remover);
                 break;
@@ -324,7 +411,7 @@ internal sealed partial class OutlineJudge
 
         var isUseOfType = candidate.Symbol is IFieldSymbol field
             ? field is { IsStatic: true, IsConst: false }
-            : candidate.Symbol.IsStatic || candidate.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
+            : candidate.Symbol.IsStatic || candidate.Symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } or IMethodSymbol { ReducedFrom: not null };
         if (isUseOfType && candidate.Symbol.ContainingType is { } type)
             AddType(type.OriginalDefinition);
     }

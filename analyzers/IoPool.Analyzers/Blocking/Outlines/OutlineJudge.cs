@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Generators.Shapes;
@@ -37,6 +36,10 @@ internal sealed partial class OutlineJudge
     private readonly INamespaceOrTypeSymbol?[] _values;
     private readonly ITypeSymbol?[] _locals;
     private bool[]? _used;
+
+    // The values that are delegates of read-only fields: what these were given is for the compiler to read.
+    private bool[]? _functions;
+    private bool _isFunction;
     private bool _mayBlock;
 
     private OutlineJudge(
@@ -68,9 +71,23 @@ internal sealed partial class OutlineJudge
             return true;
         var judge = new OutlineJudge(outline, context, method, type, result, calls);
         for (var i = 0; i < outline.Steps.Length && !judge._mayBlock; i++)
-            judge._values[i] = judge.Evaluate(outline.Steps[i]);
+            judge.Evaluate(i);
         return judge._mayBlock;
     }
+
+    private void Evaluate(int number)
+    {
+        var step = _outline.Steps[number];
+        _isFunction = false;
+        _values[number] = Evaluate(step);
+        if (step.Kind is StepKind.Name or StepKind.Member ? _isFunction
+            : step.Kind is StepKind.Conversion or StepKind.NotNull or StepKind.MaybeNull && IsFunction(step.A))
+        {
+            (_functions ??= new bool[_values.Length])[number] = true;
+        }
+    }
+
+    private bool IsFunction(int value) => value >= 0 && _functions?[value] == true;
 
     private INamespaceOrTypeSymbol? Evaluate(in Step step)
     {
@@ -109,20 +126,33 @@ internal sealed partial class OutlineJudge
                 return EvaluateOperator(step);
             case StepKind.Conversion:
                 return EvaluateConversion(step);
+            case StepKind.NotNull:
+                return Underlying(_values[step.A]);
+            case StepKind.MaybeNull:
+                return OrNull(TypeOf(step.A));
             case StepKind.Choice:
-                return Common(TypeOf(step.A), TypeOf(step.B));
+                return IsSame(TypeOf(step.A), TypeOf(step.B)) ? TypeOf(step.A) : null;
             case StepKind.Text:
                 UseText(TypeOf(step.A));
                 return null;
+            case StepKind.Interpolated:
+                UseAny("AppendLiteral");
+                UseAny("AppendFormatted");
+                Use(_members.TextHandlers, null);
+                return _context.Compilation.GetSpecialType(SpecialType.System_String);
             case StepKind.Await:
-                UseAwaiter();
+                UseAwaiter(TypeOf(step.A));
                 return Awaited(TypeOf(step.A));
             case StepKind.Declare:
                 EvaluateDeclaration(step);
                 return null;
             case StepKind.Assign:
                 if (_outline.Steps[step.A] is { Kind: StepKind.Local, A: var local })
+                {
+                    _mayBlock |= IsFunction(step.B);
                     Give(local, _locals[local], step.B);
+                }
+
                 return TypeOf(step.A);
             case StepKind.Enumerate:
                 return EvaluateEnumeration(step);
@@ -154,6 +184,7 @@ internal sealed partial class OutlineJudge
 
     private void EvaluateDeclaration(in Step step)
     {
+        _mayBlock |= IsFunction(step.B);
         var isInferred = (step.Flags & StepFlags.Read) != 0;
         if (isInferred)
             _locals[step.A] = TypeOf(step.B);
@@ -188,7 +219,7 @@ internal sealed partial class OutlineJudge
 
     private bool IsMadeHere(int value)
     {
-        while (_outline.Steps[value].Kind == StepKind.Conversion)
+        while (value >= 0 && _outline.Steps[value].Kind is StepKind.Conversion or StepKind.NotNull or StepKind.MaybeNull)
             value = _outline.Steps[value].A;
         return value >= 0 && _outline.Steps[value].Kind is StepKind.Creation or StepKind.TargetCreation or StepKind.Local;
     }
@@ -251,8 +282,11 @@ internal sealed partial class OutlineJudge
     private INamespaceOrTypeSymbol? EvaluateElement(in Step step)
     {
         var type = TypeOf(step.A);
+        var index = step.ArgumentCount == 1 ? TypeOf(_outline.ArgumentsOf(step)[0]) : null;
+        var mayBeRange = step.ArgumentCount == 1 && (step.Flags & (StepFlags.IsRange | StepFlags.IsFromEnd)) == 0
+            && index is null or { Name: "Range" };
         if (type is IArrayTypeSymbol array)
-            return (step.Flags & StepFlags.IsRange) != 0 ? array : array.ElementType;
+            return (step.Flags & StepFlags.IsRange) != 0 ? array : mayBeRange ? null : array.ElementType;
         if (type is IPointerTypeSymbol)
             return null;
         if (type is null)
@@ -265,151 +299,35 @@ internal sealed partial class OutlineJudge
         }
 
         var indexers = _members.Of(type, WellKnownMemberNames.Indexer);
-        if ((step.Flags & (StepFlags.IsRange | StepFlags.IsFromEnd)) != 0)
+        if ((step.Flags & (StepFlags.IsRange | StepFlags.IsFromEnd)) != 0 || mayBeRange || index is { Name: "Index" })
         {
-            Use(_members.Of(type, "Length"), null);
-            Use(_members.Of(type, "Count"), 0);
+            UseSources(_members.Of(type, "Length"));
+            UseSources(_members.Of(type, "Count"));
         }
 
         if ((step.Flags & StepFlags.IsRange) != 0)
         {
             Use(indexers, null, step.Flags);
-            Use(_members.Of(type, "Slice"), null);
+            UseSources(_members.Of(type, "Slice"));
             return type.SpecialType == SpecialType.System_String || type.Name is "Span" or "ReadOnlySpan" ? type : null;
         }
 
-        return Use(indexers, step.ArgumentCount, step.Flags);
+        var element = Use(indexers, step.ArgumentCount, step.Flags);
+        if (!mayBeRange || (type.SpecialType != SpecialType.System_String && _members.Of(type, "Slice").IsEmpty))
+            return element;
+        UseSources(_members.Of(type, "Slice"));
+        return null;
     }
 
-    private ITypeSymbol? EvaluateOperator(in Step step)
+    // What is called by itself counts if it has a body.
+    private void UseSources(MemberGroup group)
     {
-        var (left, right) = (TypeOf(step.A), TypeOf(step.B));
-        var name = step.Name!;
-        if (name == WellKnownMemberNames.AdditionOperatorName && step.B >= 0)
+        foreach (var candidate in group.Candidates)
         {
-            if (left is null || left.SpecialType == SpecialType.System_String)
-                UseText(right);
-            if (right is null || right.SpecialType == SpecialType.System_String)
-                UseText(left);
-        }
-
-        if (_members.IsOwn(name))
-        {
-            if (left is not null && (step.B < 0 || right is not null) && !_members.IsInExtensionBlock(name))
-                return UseOperator(left, right, name);
-            // Of operands that nobody knows it may be any of them.
-            AddAnyOf(name);
-            if (_members.Own(name).TakesText)
-                return null;
-        }
-
-        return ResultOf(name, left, right, step.B < 0);
-    }
-
-    // Its own ToString, which is nothing to look for in most types.
-    private void UseText(ITypeSymbol? type)
-    {
-        const string Name = "ToString";
-        if (type is { SpecialType: not SpecialType.None })
-            return;
-        if (type is null)
-            UseAny(Name);
-        else
-            Use(_members.Of(type, Name), 0);
-    }
-
-    private void UseAwaiter()
-    {
-        UseAny(WellKnownMemberNames.GetAwaiter);
-        if (_members.IsOwn(WellKnownMemberNames.GetAwaiter) || _members.IsOwn(WellKnownMemberNames.GetResult))
-        {
-            UseAny(WellKnownMemberNames.GetResult);
-            UseAny(WellKnownMemberNames.IsCompleted);
+            if (candidate.HasSource)
+                UseMember(candidate, StepFlags.Read);
         }
     }
-
-    private void UseAny(string name)
-    {
-        if (_members.IsOwn(name))
-            AddAnyOf(name);
-    }
-
-    private void AddAnyOf(string name)
-    {
-        if (!_calls.AnyOf.Contains(name))
-            _calls.AnyOf.Add(name);
-    }
-
-    private ITypeSymbol? UseOperator(ITypeSymbol left, ITypeSymbol? right, string name)
-    {
-        var result = UseOperator(left, name);
-        if (right is not null && !IsSame(left, right))
-        {
-            var other = UseOperator(right, name);
-            result ??= other;
-        }
-
-        return result ?? ResultOf(name, left, right, isUnary: right is null);
-    }
-
-    private ITypeSymbol? UseOperator(ITypeSymbol type, string name)
-    {
-        Use(_members.Of(type, "op_Checked" + name.Substring("op_".Length)), null);
-        return Use(_members.Of(type, name), null);
-    }
-
-    private ITypeSymbol? ResultOf(string name, ITypeSymbol? left, ITypeSymbol? right, bool isUnary)
-    {
-        var isText = left?.SpecialType == SpecialType.System_String || right?.SpecialType == SpecialType.System_String;
-        switch (name)
-        {
-            case WellKnownMemberNames.LogicalNotOperatorName or WellKnownMemberNames.BitwiseAndOperatorName
-                or WellKnownMemberNames.BitwiseOrOperatorName when left?.SpecialType == SpecialType.System_Boolean:
-                return left;
-            case WellKnownMemberNames.AdditionOperatorName when isText:
-                return _context.Compilation.GetSpecialType(SpecialType.System_String);
-            case WellKnownMemberNames.EqualityOperatorName or WellKnownMemberNames.InequalityOperatorName
-                or WellKnownMemberNames.LessThanOperatorName or WellKnownMemberNames.LessThanOrEqualOperatorName
-                or WellKnownMemberNames.GreaterThanOperatorName or WellKnownMemberNames.GreaterThanOrEqualOperatorName:
-                return RankOf(left) is not null || RankOf(right) is not null || isText ? _context.Compilation.GetSpecialType(SpecialType.System_Boolean) : null;
-            default:
-                return Promote(RankOf(left), isUnary ? 0 : RankOf(right)) is { } type ? _context.Compilation.GetSpecialType(type) : null;
-        }
-    }
-
-    // The numeric promotions of the language.
-    private static SpecialType? Promote(int? left, int? right)
-    {
-        if (left is not { } one || right is not { } other)
-            return null;
-        var rank = Math.Max(one, other);
-        // An int and a uint make a long.
-        if (rank == 1 && one != other)
-            rank = 2;
-        return rank switch
-        {
-            0 => SpecialType.System_Int32,
-            1 => SpecialType.System_UInt32,
-            2 => SpecialType.System_Int64,
-            3 => SpecialType.System_UInt64,
-            4 => SpecialType.System_Single,
-            5 => SpecialType.System_Double,
-            _ => SpecialType.System_Decimal,
-        };
-    }
-
-    private static int? RankOf(ITypeSymbol? type) => type?.SpecialType switch
-    {
-        SpecialType.System_Int32 or SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16
-            or SpecialType.System_UInt16 or SpecialType.System_Char => 0,
-        SpecialType.System_UInt32 => 1,
-        SpecialType.System_Int64 => 2,
-        SpecialType.System_UInt64 => 3,
-        SpecialType.System_Single => 4,
-        SpecialType.System_Double => 5,
-        SpecialType.System_Decimal => 6,
-        _ => null,
-    };
 
     private INamespaceOrTypeSymbol? EvaluateEnumeration(in Step step)
     {
@@ -428,6 +346,12 @@ internal sealed partial class OutlineJudge
 
     private bool HasOwnEnumerator(INamedTypeSymbol type)
     {
+        if (_members.IsOwnExtension("GetEnumerator") || _members.IsOwnExtension("GetAsyncEnumerator")
+            || _members.IsInExtensionBlock("GetEnumerator") || _members.IsInExtensionBlock("GetAsyncEnumerator"))
+        {
+            return true;
+        }
+
         if (_members.IsOwn("GetEnumerator") || _members.IsOwn("GetAsyncEnumerator"))
         {
             for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
@@ -480,13 +404,16 @@ internal sealed partial class OutlineJudge
     private static ITypeSymbol? Awaited(ITypeSymbol? type) => type is INamedTypeSymbol
     {
         Arity: 1, Name: "Task" or "ValueTask" or "ConfiguredTaskAwaitable" or "ConfiguredValueTaskAwaitable",
+        DeclaringSyntaxReferences.IsEmpty: true,
     } task ? task.TypeArguments[0] : null;
 
-    private static ITypeSymbol? Common(ITypeSymbol? one, ITypeSymbol? other) =>
-        IsSame(one, other) ? one : IsSame(Underlying(one), Underlying(other)) ? Underlying(one) : null;
-
-    private static ITypeSymbol? Underlying(ITypeSymbol? type) =>
+    private static INamespaceOrTypeSymbol? Underlying(INamespaceOrTypeSymbol? type) =>
         type is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+
+    private ITypeSymbol? OrNull(ITypeSymbol? type) =>
+        type is { IsValueType: true, SpecialType: not SpecialType.System_Void } and not INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T }
+            ? type.IsRefLikeType ? null : _context.Compilation.GetSpecialType(SpecialType.System_Nullable_T).Construct(type)
+            : type;
 
     private static bool IsSame(ITypeSymbol? one, ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(one, other);
 }

@@ -1,4 +1,3 @@
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -64,7 +63,7 @@ internal sealed partial class OutlineReader
                 return Add(new Step { Kind = StepKind.Conversion, A = Read(cast.Expression), Type = TypeName.Of(cast.Type) });
             case ConditionalExpressionSyntax choice:
                 Read(choice.Condition);
-                return ReadChoice(choice.WhenTrue, choice.WhenFalse);
+                return AddChoice(Read(choice.WhenTrue), HasNoType(choice.WhenTrue), Read(choice.WhenFalse), HasNoType(choice.WhenFalse));
             case AwaitExpressionSyntax awaited:
                 return Add(new Step { Kind = StepKind.Await, A = Read(awaited.Expression) });
             case IsPatternExpressionSyntax test:
@@ -133,181 +132,13 @@ internal sealed partial class OutlineReader
 
     private int ReadConditional(ConditionalAccessExpressionSyntax conditional)
     {
-        _conditional.Push(Read(conditional.Expression));
+        _conditional.Push(NotNull(Read(conditional.Expression)));
         var value = Read(conditional.WhenNotNull);
         _conditional.Pop();
-        return value;
+        return Add(new Step { Kind = StepKind.MaybeNull, A = value });
     }
 
-    private int ReadCall(InvocationExpressionSyntax call)
-    {
-        var arguments = call.ArgumentList.Arguments;
-        var step = new Step { Kind = StepKind.Call, A = None };
-        SimpleNameSyntax name;
-        switch (call.Expression)
-        {
-            case IdentifierNameSyntax { Identifier.ValueText: "nameof" } when arguments.Count == 1:
-                return Typed(TypeName.String);
-            case IdentifierNameSyntax local when Find(local.Identifier.ValueText) is { } function:
-                ReadArguments(arguments);
-                return Add(new Step { Kind = StepKind.LocalCall, A = function });
-            case SimpleNameSyntax own:
-                // It may be a generic local function.
-                if (own is GenericNameSyntax && Find(own.Identifier.ValueText) is not null)
-                    return GiveUp();
-                name = own;
-                break;
-            case MemberAccessExpressionSyntax access:
-                step.A = Read(access.Expression);
-                name = access.Name;
-                break;
-            case MemberBindingExpressionSyntax binding when _conditional.Count > 0:
-                step.A = _conditional.Peek();
-                name = binding.Name;
-                break;
-            default:
-                // Whatever delegate that is, nobody here sees it.
-                Read(call.Expression);
-                ReadArguments(arguments);
-                return Unknown();
-        }
-
-        step.Name = name.Identifier.ValueText;
-        step.TypeArguments = TypeName.ArgumentsOf(name);
-        if (step.TypeArguments is null)
-            return GiveUp();
-        var firstOfArguments = _steps.Count;
-        (step.ArgumentStart, step.ArgumentCount) = ReadArguments(arguments);
-        var number = Add(step);
-        Tie(firstOfArguments, number);
-        return number;
-    }
-
-    // The lambdas that are its arguments learn which call is theirs.
-    private void Tie(int first, int call)
-    {
-        for (var i = 0; i < _steps[call].ArgumentCount; i++)
-        {
-            var argument = _arguments[_steps[call].ArgumentStart + i];
-            if (argument < first || _steps[argument].Kind != StepKind.LambdaEnd)
-                continue;
-            var lambda = _steps[_steps[argument].A];
-            lambda.A = call;
-            lambda.B = i;
-            _steps[_steps[argument].A] = lambda;
-        }
-    }
-
-    private (int Start, int Count) ReadArguments(SeparatedSyntaxList<ArgumentSyntax> arguments)
-    {
-        if (arguments.Count == 0)
-            return (0, 0);
-        var values = new int[arguments.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            // Named ones may stand anywhere; then nothing is known of the order.
-            _isUnclear |= arguments[i].NameColon is not null && arguments[i].Expression is AnonymousFunctionExpressionSyntax;
-            values[i] = Read(arguments[i].Expression);
-        }
-
-        _arguments.AddRange(values);
-        return (_arguments.Count - values.Length, values.Length);
-    }
-
-    private int ReadCreation(ObjectCreationExpressionSyntax creation)
-    {
-        if (TypeName.Of(creation.Type) is not { } type)
-            return GiveUp();
-        var (start, count) = creation.ArgumentList is { } list ? ReadArguments(list.Arguments) : (0, 0);
-        var made = Add(new Step
-        {
-            Kind = StepKind.Creation, Type = type, ArgumentStart = start, ArgumentCount = count, Flags = StepFlags.IsMade,
-        });
-        ReadInitializer(creation.Initializer, made);
-        return made;
-    }
-
-    private int ReadTargetCreation(ImplicitObjectCreationExpressionSyntax creation, int target, TypeName? type, StepFlags flags)
-    {
-        var (start, count) = ReadArguments(creation.ArgumentList.Arguments);
-        var made = Add(new Step
-        {
-            Kind = StepKind.TargetCreation, A = target, Type = type, ArgumentStart = start, ArgumentCount = count,
-            Flags = flags | StepFlags.IsMade,
-        });
-        ReadInitializer(creation.Initializer, made);
-        return made;
-    }
-
-    private void ReadInitializer(InitializerExpressionSyntax? initializer, int made)
-    {
-        if (initializer is null)
-            return;
-        foreach (var part in initializer.Expressions)
-        {
-            if (part is AssignmentExpressionSyntax { Left: var left } assignment
-                && initializer.Kind() is SyntaxKind.ObjectInitializerExpression or SyntaxKind.WithInitializerExpression)
-            {
-                ReadPart(assignment, left, made);
-            }
-            else if (part is InitializerExpressionSyntax several)
-            {
-                foreach (var value in several.Expressions)
-                    Read(value);
-                AddCallOfAdd(made, several.Expressions.Count);
-            }
-            else
-            {
-                Read(part);
-                AddCallOfAdd(made, 1);
-            }
-        }
-    }
-
-    private void AddCallOfAdd(int receiver, int count)
-    {
-        var value = Unknown();
-        var start = _arguments.Count;
-        for (var i = 0; i < count; i++)
-            _arguments.Add(value);
-        Add(new Step
-        {
-            Kind = StepKind.Call, A = receiver, Name = "Add", TypeArguments = [], ArgumentStart = start, ArgumentCount = count,
-        });
-    }
-
-    private void ReadPart(AssignmentExpressionSyntax assignment, ExpressionSyntax left, int made)
-    {
-        var isNested = assignment.Right is InitializerExpressionSyntax;
-        var flags = isNested ? StepFlags.Read : StepFlags.Written;
-        var target = left switch
-        {
-            SimpleNameSyntax name => AddMember(made, name, flags),
-            ImplicitElementAccessSyntax element => ReadElement(made, element.ArgumentList.Arguments, flags),
-            _ => GiveUp(),
-        };
-        if (assignment.Right is InitializerExpressionSyntax nested)
-            ReadInitializer(nested, target);
-        else
-            ReadValue(assignment.Right, target);
-    }
-
-    private int ReadValue(ExpressionSyntax value, int target) => value is ImplicitObjectCreationExpressionSyntax creation
-        ? ReadTargetCreation(creation, target, null, StepFlags.None)
-        : Read(value);
-
-    private int ReadElement(int receiver, SeparatedSyntaxList<ArgumentSyntax> arguments, StepFlags flags)
-    {
-        if (arguments.Count == 1 && arguments[0].Expression is RangeExpressionSyntax)
-            flags |= StepFlags.IsRange;
-        else if (arguments.Any(static argument => argument.Expression.IsKind(SyntaxKind.IndexExpression)))
-            flags |= StepFlags.IsFromEnd;
-        var (start, count) = ReadArguments(arguments);
-        return Add(new Step
-        {
-            Kind = StepKind.Element, A = receiver, ArgumentStart = start, ArgumentCount = count, Flags = flags,
-        });
-    }
+    private int NotNull(int value) => Add(new Step { Kind = StepKind.NotNull, A = value });
 
     private int ReadAssignment(AssignmentExpressionSyntax assignment)
     {
@@ -318,7 +149,10 @@ internal sealed partial class OutlineReader
         var value = ReadValue(assignment.Right, target);
         if (!isSimple && !assignment.IsKind(SyntaxKind.CoalesceAssignmentExpression))
             Add(new Step { Kind = StepKind.Operator, A = target, B = value, Name = Operators.NameOf(assignment.Kind()) });
-        return Add(new Step { Kind = StepKind.Assign, A = target, B = value });
+        var assigned = Add(new Step { Kind = StepKind.Assign, A = target, B = value });
+        return assignment.IsKind(SyntaxKind.CoalesceAssignmentExpression)
+            ? AddChoice(NotNull(assigned), isOneTypeless: false, value, HasNoType(assignment.Right))
+            : assigned;
     }
 
     private int ReadTarget(ExpressionSyntax target, StepFlags flags)
@@ -333,6 +167,8 @@ internal sealed partial class OutlineReader
                 return AddMember(_conditional.Peek(), binding.Name, flags);
             case ElementAccessExpressionSyntax element:
                 return ReadElement(Read(element.Expression), element.ArgumentList.Arguments, flags);
+            case ElementBindingExpressionSyntax binding when _conditional.Count > 0:
+                return ReadElement(_conditional.Peek(), binding.ArgumentList.Arguments, flags);
             case ParenthesizedExpressionSyntax inner:
                 return ReadTarget(inner.Expression, flags);
             case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } certain:
@@ -349,8 +185,7 @@ internal sealed partial class OutlineReader
     private int ReadDeconstruction(AssignmentExpressionSyntax assignment)
     {
         ReadTarget(assignment.Left, StepFlags.Written);
-        if (assignment.Right is TupleExpressionSyntax tuple)
-            return Read(tuple);
+        // A part of a tuple may be taken apart as well.
         return Add(new Step { Kind = StepKind.Deconstruct, A = Read(assignment.Right) });
     }
 
@@ -367,14 +202,11 @@ internal sealed partial class OutlineReader
                     Kind = StepKind.Conversion, A = Read(binary.Left), Type = TypeName.Of((TypeSyntax)binary.Right),
                 });
             case SyntaxKind.CoalesceExpression:
-                return ReadChoice(binary.Left, binary.Right);
+                return AddChoice(NotNull(Read(binary.Left)), isOneTypeless: false, Read(binary.Right), HasNoType(binary.Right));
             default:
                 return ReadTerms(binary);
         }
     }
-
-    private int ReadChoice(ExpressionSyntax one, ExpressionSyntax other) =>
-        AddChoice(Read(one), HasNoType(one), Read(other), HasNoType(other));
 
     private int AddChoice(int one, bool isOneTypeless, int other, bool isOtherTypeless) => isOtherTypeless ? one
         : isOneTypeless ? other
@@ -462,7 +294,7 @@ internal sealed partial class OutlineReader
                 Add(new Step { Kind = StepKind.Text, A = Read(hole.Expression) });
         }
 
-        return Typed(TypeName.String);
+        return Add(new Step { Kind = StepKind.Interpolated });
     }
 
     private int ReadFunction(AnonymousFunctionExpressionSyntax function)
@@ -483,6 +315,9 @@ internal sealed partial class OutlineReader
                 foreach (var parameter in list.Parameters)
                     Declare(parameter.Identifier, isParameter: true);
                 break;
+            // It fits whatever parameters a delegate has.
+            case AnonymousMethodExpressionSyntax { ParameterList: null, Parent: ArgumentSyntax }:
+                return GiveUp();
         }
 
         var start = _arguments.Count;
@@ -500,10 +335,12 @@ internal sealed partial class OutlineReader
         }
 
         var result = None;
+        _functionDepth++;
         if (function.Block is { } block)
             Read(block);
         else if (function.ExpressionBody is { } body)
             result = Read(body);
+        _functionDepth--;
         Leave(scope);
         // An asynchronous one returns a task of its result.
         var isAsync = !function.AsyncKeyword.IsKind(SyntaxKind.None);

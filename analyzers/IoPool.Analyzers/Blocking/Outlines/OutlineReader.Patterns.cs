@@ -80,7 +80,7 @@ internal sealed partial class OutlineReader
 
     private void ReadProperties(RecursivePatternSyntax pattern, int value)
     {
-        var of = pattern.Type is { } type ? Typed(TypeName.Of(type)) : value;
+        var of = pattern.Type is { } type ? Typed(TypeName.Of(type)) : NotNull(value);
         foreach (var part in pattern.PropertyPatternClause?.Subpatterns ?? default)
         {
             var member = part.ExpressionColon?.Expression is { } path ? ReadPath(path, of) : GiveUp();
@@ -94,7 +94,7 @@ internal sealed partial class OutlineReader
     private int ReadPath(ExpressionSyntax path, int value) => path switch
     {
         SimpleNameSyntax name => AddMember(value, name, StepFlags.Read),
-        MemberAccessExpressionSyntax access => AddMember(ReadPath(access.Expression, value), access.Name, StepFlags.Read),
+        MemberAccessExpressionSyntax access => AddMember(NotNull(ReadPath(access.Expression, value)), access.Name, StepFlags.Read),
         _ => GiveUp(),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,6 +24,7 @@ internal sealed partial class OutlineReader
     private readonly HashSet<string> _parameters = [];
     private readonly Stack<int> _conditional = new();
     private int _localCount;
+    private int _functionDepth;
     private int _depth;
     private bool _isUnclear;
 
@@ -84,7 +86,8 @@ internal sealed partial class OutlineReader
 
     private void ReadReturned(ExpressionSyntax value)
     {
-        if (value is ImplicitObjectCreationExpressionSyntax creation)
+        // Of a lambda or a local function it is another type.
+        if (value is ImplicitObjectCreationExpressionSyntax creation && _functionDepth == 0)
             ReadTargetCreation(creation, None, null, StepFlags.IsReturn);
         else
             Read(value);
@@ -101,6 +104,14 @@ internal sealed partial class OutlineReader
 
         foreach (var statement in statements)
             Read(statement);
+    }
+
+    // What it declares is not seen behind it, as it has no block around it.
+    private void ReadEmbedded(StatementSyntax statement)
+    {
+        var scope = _visible.Count;
+        Read(statement);
+        Leave(scope);
     }
 
     private void Read(StatementSyntax statement)
@@ -131,9 +142,9 @@ internal sealed partial class OutlineReader
                 return;
             case IfStatementSyntax conditional:
                 Read(conditional.Condition);
-                Read(conditional.Statement);
+                ReadEmbedded(conditional.Statement);
                 if (conditional.Else is { } other)
-                    Read(other.Statement);
+                    ReadEmbedded(other.Statement);
                 // What a condition declares may be used behind a statement that leaves.
                 return;
             case ReturnStatementSyntax { Expression: { } value }:
@@ -162,7 +173,7 @@ internal sealed partial class OutlineReader
                 break;
             case DoStatementSyntax loop:
                 _isUnclear |= !Ends(loop, loop.Condition, loop.Statement);
-                Read(loop.Statement);
+                ReadEmbedded(loop.Statement);
                 Read(loop.Condition);
                 break;
             case TryStatementSyntax attempt:
@@ -276,7 +287,7 @@ internal sealed partial class OutlineReader
             Read(initializer);
         if (loop.Condition is not null)
             Read(loop.Condition);
-        Read(loop.Statement);
+        ReadEmbedded(loop.Statement);
         foreach (var incrementor in loop.Incrementors)
             Read(incrementor);
     }
@@ -302,8 +313,12 @@ internal sealed partial class OutlineReader
     private void ReadSwitch(SwitchStatementSyntax choice)
     {
         var value = Read(choice.Expression);
+        // They may be called by the sections before them.
+        foreach (var function in choice.Sections.SelectMany(static section => section.Statements).OfType<LocalFunctionStatementSyntax>())
+            Declare(function.Identifier);
         foreach (var section in choice.Sections)
         {
+            var first = _visible.Count;
             foreach (var label in section.Labels)
             {
                 switch (label)
@@ -319,8 +334,10 @@ internal sealed partial class OutlineReader
                 }
             }
 
-            // Locals of a section are seen by those behind it.
+            // Locals of a section are seen by those behind it, but not what its patterns declare.
+            var count = _visible.Count - first;
             Read(section.Statements);
+            _visible.RemoveRange(first, count);
         }
     }
 
@@ -331,10 +348,12 @@ internal sealed partial class OutlineReader
         Declare(Find(function.Identifier.ValueText) ?? Declare(function.Identifier), None, TypeName.Of(function.ReturnType), isInferred: false);
         var scope = _visible.Count;
         ReadParameters(function.ParameterList.Parameters);
+        _functionDepth++;
         if (function.Body is { } block)
             Read(block);
         else if (function.ExpressionBody is { } arrow)
             Read(arrow.Expression);
+        _functionDepth--;
         Leave(scope);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
@@ -71,12 +72,24 @@ internal sealed class TreeOutlines
                     break;
                 case CompilationUnitSyntax unit:
                     Append(unit.Usings, key);
+                    // Its own types are seen by nobody else.
+                    if (unit.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+                        .Any(static node => node is BaseTypeDeclarationSyntax { Modifiers: var modifiers } && modifiers.Any(SyntaxKind.FileKeyword)))
+                    {
+                        key.Append("file ").Append(type.SyntaxTree.FilePath);
+                    }
+
                     break;
             }
         }
 
-        return new OutlineScope(type.SyntaxTree, key.ToString(), type.SpanStart);
+        return new OutlineScope(type.SyntaxTree, key.ToString(), PositionOf(type));
     }
+
+    // Within an attribute of a type, it is in the type.
+    private static int PositionOf(SyntaxNode type) => type is BaseTypeDeclarationSyntax { AttributeLists: { Count: > 0 } attributes }
+        ? attributes[attributes.Count - 1].GetLastToken().GetNextToken().SpanStart
+        : type.SpanStart;
 
     private static void Append(SyntaxList<UsingDirectiveSyntax> directives, StringBuilder key)
     {

@@ -39,8 +39,14 @@ internal sealed class TypeNames(Compilation compilation)
                 return null;
             for (var current = outer; current is not null; current = current.BaseType)
             {
-                if (current.GetTypeMembers(name, arity) is { IsEmpty: false } nested)
-                    return nested[0];
+                if (FindNested(current, name, arity, type) is { } nested)
+                    return nested;
+            }
+
+            foreach (var contract in outer.TypeKind == TypeKind.Interface ? outer.AllInterfaces : [])
+            {
+                if (FindNested(contract, name, arity, type) is { } nested)
+                    return nested;
             }
 
             if (outer.Name == name && outer.Arity == arity)
@@ -48,6 +54,18 @@ internal sealed class TypeNames(Compilation compilation)
         }
 
         return _known.GetOrAdd((scope, name, arity), key => Find(key.Scope, key.Name, key.Arity));
+    }
+
+    // What nobody there may see is not meant.
+    private INamedTypeSymbol? FindNested(INamedTypeSymbol container, string name, int arity, INamedTypeSymbol user)
+    {
+        foreach (var nested in container.GetTypeMembers(name, arity))
+        {
+            if (nested.DeclaredAccessibility == Accessibility.Public || compilation.IsSymbolAccessibleWithin(nested, user))
+                return nested;
+        }
+
+        return null;
     }
 
     /// <summary>A type or namespace in another one.</summary>
@@ -103,8 +121,11 @@ internal sealed class TypeNames(Compilation compilation)
         var model = compilation.GetSemanticModel(scope.Tree);
 #pragma warning restore RS1030
         INamespaceOrTypeSymbol? found = null;
-        foreach (var symbol in model.LookupNamespacesAndTypes(scope.Position, name: name))
+        foreach (var symbol in model.LookupSymbols(scope.Position, name: name))
         {
+            // A static member that is imported nearer.
+            if (symbol is not (INamespaceOrTypeSymbol or IAliasSymbol))
+                return null;
             var target = symbol is IAliasSymbol alias ? alias.Target : symbol as INamespaceOrTypeSymbol;
             var fits = target is INamedTypeSymbol type ? type.Arity == arity || symbol is IAliasSymbol : arity == 0;
             if (!fits)
