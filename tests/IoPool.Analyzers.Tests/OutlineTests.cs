@@ -72,6 +72,9 @@ public sealed class OutlineTests
     [InlineData("object o = text; if (o is string { Length: > 2 } s && s.StartsWith('a')) _names.AddRange([s, .. _names]);")]
     [InlineData("_names.Sort(StringComparer.Ordinal); _count = Math.Max(Sum(1, 2), _other[3]) + _names[^1].Length;")]
     [InlineData("using var e = _names.GetEnumerator(); while (e.MoveNext()) _count++;")]
+    [InlineData("foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries)) _names.Add(part);")]
+    [InlineData("var cells = text.Split(';'); foreach (var cell in cells.Skip(2)) _names.Add(cell);")]
+    [InlineData("foreach (var name in _names.Select(n => n.Trim()).Concat([text]).Distinct()) _known.Add(name, 1);")]
     [InlineData("Interlocked.Increment(ref _count); Volatile.Write(ref _count, 2);")]
     public void OrdinaryCode_NeedsNoBinding(string statements) => Assert.False(MayBlock(statements));
 

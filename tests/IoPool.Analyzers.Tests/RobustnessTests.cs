@@ -126,4 +126,30 @@ public sealed class RobustnessTests
             context.CompilationProvider,
             (output, _) => output.AddSource(hint, SourceText.From(text, System.Text.Encoding.UTF8)));
     }
+
+    /// <summary>The compiler itself throws when it is asked for the operations of this.</summary>
+    [Fact]
+    public async Task CodeThatTheCompilerFailsOver_IsSilent()
+    {
+        var compilation = TestCompilation.Create(Situation.Usings + """
+            partial class Handler
+            {
+                [Pinned]
+                public async partial ValueTask RunAsync(SocketConnection connection, partial ValueTask RunAsync(SocketConnection connection, CancellationToken token)
+                {
+                    await Task.Yield();
+                    var x = new Dictionary<int, int> { [CancellationToken token)
+                {
+            RunAsync(SocketConnection connection, CancellationToken token)
+                {
+                    await Task.Yield();
+                    await t; t = CountAsync(        await Task.Yield();
+                    if (!_thread.Join(TimeSpan.FromSeconds(1)
+            """);
+        var tree = compilation.SyntaxTrees.Single();
+        var call = tree.GetRoot().DescendantNodes().First(static node => node.ToString().StartsWith("TimeSpan.FromSeconds", StringComparison.Ordinal));
+
+        Assert.ThrowsAny<Exception>(() => compilation.GetSemanticModel(tree).GetOperation(call));
+        Assert.DoesNotContain(await Situation.AnalyzeAsync(compilation), static d => d.Id == "AD0001");
+    }
 }

@@ -19,7 +19,7 @@ internal static class HandOver
         if (syntax.ArgumentList.Arguments.Count == 0
             || Names.NameOf(syntax.Expression) is not { } name
             || !ForeignThreads.MayRunElsewhere(name)
-            || context.SemanticModel.GetOperation(syntax, context.CancellationToken) is not IInvocationOperation call
+            || context.SemanticModel.FindOperation(syntax, context.CancellationToken) is not IInvocationOperation call
             || ForeignThreads.Describe(call, context.SemanticModel, context.CancellationToken) is not { } where)
         {
             return;
@@ -33,7 +33,7 @@ internal static class HandOver
         var syntax = (BaseObjectCreationExpressionSyntax)context.Node;
         if (syntax.ArgumentList is not { Arguments.Count: > 0 }
             || !MayStartThread(syntax)
-            || context.SemanticModel.GetOperation(syntax, context.CancellationToken)
+            || context.SemanticModel.FindOperation(syntax, context.CancellationToken)
                 is not IObjectCreationOperation { Type: { } type } creation
             || !(KnownTypes.IsInThreading(type, "Thread") || KnownTypes.IsInThreading(type, "Timer")))
         {
@@ -48,7 +48,7 @@ internal static class HandOver
     {
         var syntax = (AssignmentExpressionSyntax)context.Node;
         if (Names.NameOf(syntax.Left) != "Elapsed"
-            || context.SemanticModel.GetOperation(syntax, context.CancellationToken) is not IEventAssignmentOperation
+            || context.SemanticModel.FindOperation(syntax, context.CancellationToken) is not IEventAssignmentOperation
             {
                 EventReference: IEventReferenceOperation { Event.ContainingType: { Name: "Timer" } type },
             } assignment

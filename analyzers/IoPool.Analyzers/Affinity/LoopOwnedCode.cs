@@ -25,7 +25,7 @@ internal static class LoopOwnedCode
     {
         if (context.OwningSymbol is not IMethodSymbol method
             || !Covers(method)
-            || context.SemanticModel.GetOperation(context.CodeBlock, context.CancellationToken) is not { } body)
+            || context.SemanticModel.FindOperation(context.CodeBlock, context.CancellationToken) is not { } body)
         {
             return;
         }

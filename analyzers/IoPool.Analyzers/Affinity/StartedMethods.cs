@@ -49,7 +49,7 @@ internal static class StartedMethods
         var syntax = method.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         return Mentions(syntax, "ConfigureAwait")
             && ModelOf(syntax.SyntaxTree, here) is { } model
-            && model.GetOperation(syntax, cancellation) is { } body
+            && model.FindOperation(syntax, cancellation) is { } body
             && HasLeavingAwait(body, model, cancellation);
     }
 

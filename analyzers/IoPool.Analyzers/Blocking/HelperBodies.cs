@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -26,14 +27,14 @@ internal sealed class HelperBodies(Compilation compilation)
     {
         foreach (var initializer in InitializersBefore(method))
         {
-            if (ModelOf(initializer.Syntax.SyntaxTree).GetOperation(initializer.Syntax) is { } operation)
+            if (ModelOf(initializer.Syntax.SyntaxTree).FindOperation(initializer.Syntax) is { } operation)
                 yield return operation;
         }
 
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             if (IsOwn(reference) && BodyOf(method, reference.GetSyntax()) is { } syntax
-                && ModelOf(reference.SyntaxTree).GetOperation(syntax) is { } body)
+                && ModelOf(reference.SyntaxTree).FindOperation(syntax) is { } body)
             {
                 yield return body;
             }
@@ -58,7 +59,7 @@ internal sealed class HelperBodies(Compilation compilation)
     {
         foreach (var initializer in InitializersOf(type, isStatic: true))
         {
-            if (ModelOf(initializer.Syntax.SyntaxTree).GetOperation(initializer.Syntax) is { } operation)
+            if (ModelOf(initializer.Syntax.SyntaxTree).FindOperation(initializer.Syntax) is { } operation)
                 yield return (operation, null);
         }
 
@@ -66,7 +67,7 @@ internal sealed class HelperBodies(Compilation compilation)
         {
             foreach (var reference in constructor.DeclaringSyntaxReferences)
             {
-                if (IsOwn(reference) && ModelOf(reference.SyntaxTree).GetOperation(reference.GetSyntax()) is { } body)
+                if (IsOwn(reference) && ModelOf(reference.SyntaxTree).FindOperation(reference.GetSyntax()) is { } body)
                     yield return (body, constructor);
             }
         }
@@ -110,7 +111,7 @@ internal sealed class HelperBodies(Compilation compilation)
             foreach (var node in OwnNodes(reference.GetSyntax()))
             {
                 if (node is ArgumentSyntax { Expression: IdentifierNameSyntax name } && name.Identifier.ValueText == parameterName
-                    && ModelOf(reference.SyntaxTree).GetOperation(node) is IArgumentOperation argument)
+                    && ModelOf(reference.SyntaxTree).FindOperation(node) is IArgumentOperation argument)
                 {
                     yield return argument;
                 }

@@ -39,7 +39,7 @@ internal static class LoopCodeFinder
     {
         if (context.OwningSymbol is not IMethodSymbol method || !KnownNames.IsPinned(method))
             return;
-        if (context.SemanticModel.GetOperation(context.CodeBlock, context.CancellationToken) is { } body)
+        if (context.SemanticModel.FindOperation(context.CodeBlock, context.CancellationToken) is { } body)
         {
             analyze(new LoopBody(
                 method, body, context.SemanticModel, isPinned: true, context.Options, context.ReportDiagnostic,
@@ -54,7 +54,7 @@ internal static class LoopCodeFinder
         if (call.ArgumentList.Arguments.Count == 0
             || Names.NameOf(call.Expression) is not { } name
             || !LoopApis.MayRunOnLoop(name)
-            || context.SemanticModel.GetOperation(call, context.CancellationToken)
+            || context.SemanticModel.FindOperation(call, context.CancellationToken)
                 is not IInvocationOperation invocation
             || !LoopApis.RunsOnLoop(invocation.TargetMethod))
         {
@@ -92,7 +92,7 @@ internal static class LoopCodeFinder
         };
         if (!isMarked)
             return;
-        var operation = context.SemanticModel.GetOperation(context.Node, context.CancellationToken);
+        var operation = context.SemanticModel.FindOperation(context.Node, context.CancellationToken);
         var symbol = operation switch
         {
             ILocalFunctionOperation local => local.Symbol,

@@ -64,7 +64,7 @@ internal static class Values
             return null;
         var syntax = local.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         return syntax.SyntaxTree == model.SyntaxTree
-            && model.GetOperation(syntax, cancellation) is IVariableDeclaratorOperation declarator
+            && model.FindOperation(syntax, cancellation) is IVariableDeclaratorOperation declarator
             ? (declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer)?.Value
             : null;
     }

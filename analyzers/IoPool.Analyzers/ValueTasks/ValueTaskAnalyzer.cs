@@ -38,7 +38,7 @@ public sealed class ValueTaskAnalyzer : DiagnosticAnalyzer
         if (syntax.Parent is AwaitExpressionSyntax or ReturnStatementSyntax
             || Names.NameOf(syntax.Expression) is not { } name
             || !names.Contains(name, context.CancellationToken)
-            || context.SemanticModel.GetOperation(syntax, context.CancellationToken) is not IInvocationOperation call
+            || context.SemanticModel.FindOperation(syntax, context.CancellationToken) is not IInvocationOperation call
             || !IsPinnedHere(call.TargetMethod, context.Compilation))
         {
             return;

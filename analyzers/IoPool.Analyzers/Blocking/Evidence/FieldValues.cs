@@ -22,7 +22,7 @@ internal static class FieldValues
 #pragma warning disable RS1030 // The field may be declared in another file.
         var owner = reference.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(reference.SyntaxTree);
 #pragma warning restore RS1030
-        return owner.GetOperation(value);
+        return owner.FindOperation(value);
     }
 
     private static bool IsAssignedByConstructor(IFieldSymbol field) => field.ContainingType.Constructors

@@ -130,6 +130,13 @@ internal sealed partial class OutlineJudge
             UseMember(candidate, StepFlags.Read);
             // What it was given where it is declared is for the compiler to read.
             _mayBlock |= candidate is { HasSource: true, Symbol: IFieldSymbol { IsReadOnly: true } };
+            // A method of the type itself goes before extensions.
+            if (!isFirst && candidate is { HasSource: false, Symbol: IMethodSymbol { ReducedFrom: not null } }
+                && group.Candidates[0].Symbol is IMethodSymbol { ReducedFrom: null })
+            {
+                continue;
+            }
+
             var type = ResultOf(candidate, step);
             result = isFirst || IsSame(result, type) ? type : null;
             if (count is not null && !isInBlock)
