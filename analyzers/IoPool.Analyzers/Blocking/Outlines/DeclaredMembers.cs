@@ -41,17 +41,47 @@ internal sealed class DeclaredMembers
 
     public static DeclaredMembers In(SyntaxTree tree, CancellationToken cancellation)
     {
-        var declarations = tree.GetRoot(cancellation).DescendantNodes(static node =>
-            node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax
-                or FieldDeclarationSyntax or VariableDeclarationSyntax || (node is ParameterListSyntax && node.Parent is RecordDeclarationSyntax));
-        return new DeclaredMembers(
-        [
-            .. declarations
-                .Select(static node => (Name: NameOf(node), Node: node))
-                .Where(static member => member.Name is not null)
-                .Select(static member => new DeclaredMember(
-                    member.Name!, member.Node.Span, KindOf(member.Node))),
-        ]);
+        var found = new List<DeclaredMember>();
+        if (tree.GetRoot(cancellation) is CompilationUnitSyntax unit)
+            AddAll(unit.Members, found);
+        return new DeclaredMembers([.. found]);
+    }
+
+    private static void AddAll(SyntaxList<MemberDeclarationSyntax> members, List<DeclaredMember> found)
+    {
+        foreach (var member in members)
+        {
+            switch (member)
+            {
+                case BaseNamespaceDeclarationSyntax space:
+                    AddAll(space.Members, found);
+                    break;
+                case TypeDeclarationSyntax type:
+                    if (type is RecordDeclarationSyntax { ParameterList: { } list })
+                        AddEach(list.Parameters, found);
+                    AddAll(type.Members, found);
+                    break;
+                case FieldDeclarationSyntax field:
+                    AddEach(field.Declaration.Variables, found);
+                    break;
+                default:
+                    Add(member, found);
+                    break;
+            }
+        }
+    }
+
+    private static void AddEach<TNode>(SeparatedSyntaxList<TNode> nodes, List<DeclaredMember> found)
+        where TNode : SyntaxNode
+    {
+        foreach (var node in nodes)
+            Add(node, found);
+    }
+
+    private static void Add(SyntaxNode declaration, List<DeclaredMember> found)
+    {
+        if (NameOf(declaration) is { } name)
+            found.Add(new DeclaredMember(name, declaration.Span, KindOf(declaration)));
     }
 
     private static DeclaredMemberKind KindOf(SyntaxNode declaration) =>

@@ -32,6 +32,7 @@ internal sealed class MemberNames
     private readonly Lazy<DeclaredNames> _names;
     private readonly ConcurrentDictionary<ITypeSymbol, ConcurrentDictionary<string, MemberGroup>> _members = new(s_symbols);
     private readonly ConcurrentDictionary<(OutlineScope Scope, string Name), ConcurrentDictionary<ITypeSymbol, MemberGroup>> _extensions = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, ConcurrentDictionary<ITypeSymbol, MemberCandidate?>> _reduced = new(s_symbols);
     private readonly ConcurrentDictionary<string, MemberGroup> _anywhere = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberGroup> _constructors = new(s_symbols);
     private readonly ConcurrentDictionary<string, MemberGroup> _own = new();
@@ -129,8 +130,12 @@ internal sealed class MemberNames
         var found = ImmutableArray.CreateBuilder<MemberCandidate>();
         foreach (var extension in _extensionMethods.Named(name, scope))
         {
-            if (extension.ReduceExtensionMethod(receiver) is { } reduced)
-                found.Add(Judge(reduced, receiver));
+            // Many places see the same ones, and to find out whether a receiver fits takes longest.
+            var reduced = _reduced
+                .GetOrAdd(extension, static _ => new ConcurrentDictionary<ITypeSymbol, MemberCandidate?>(concurrencyLevel: 1, FewNames, s_symbols))
+                .GetOrAdd(receiver, type => extension.ReduceExtensionMethod(type) is { } method ? Judge(method, type) : null);
+            if (reduced is not null)
+                found.Add(reduced);
         }
 
         return found.Count == 0 ? MemberGroup.Empty : new MemberGroup(found.ToImmutable());
