@@ -172,9 +172,14 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
             return known;
         if (Contracts.IsBelievedNonBlocking(method))
             return null;
-        return Remember(_chains, method, budget, () => Choose(
-            method, (filter?.MayBlock(method, this, budget) != false ? _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget)) : [])
-                .Concat(BaseConstructor(method, budget))));
+        return Remember(_chains, method, budget, () =>
+        {
+            var mayBlock = filter?.MayBlock(method, this, budget) != false;
+            if (!mayBlock && method.MethodKind != MethodKind.Constructor)
+                return null;
+            var sites = mayBlock ? _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget)) : [];
+            return Choose(method, sites.Concat(BaseConstructor(method, budget)));
+        });
     }
 
     private IEnumerable<(BlockingSite Site, IOperation Body)> Scan(
@@ -234,6 +239,8 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         BlockingSite? best = null;
         var isBestSure = false;
         var all = sites.ToList();
+        if (all.Count == 0)
+            return null;
         var places = new HashSet<IOperation>(all.Where(static s => s.Site.Certainty == Certainty.Always && s.Body is not null)
             .Select(static s => s.Site.Operation));
         foreach (var (site, body) in all)

@@ -41,7 +41,7 @@ internal static class KnownTypes
     /// <summary>Whether a type or one of its bases is loop-owned.</summary>
     public static bool IsLoopOwned(ITypeSymbol? type)
     {
-        for (var current = type; current is not null; current = current.BaseType)
+        for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
         {
             foreach (var attribute in current.OriginalDefinition.GetAttributes())
             {

@@ -9,6 +9,8 @@ internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWri
 {
     public ISymbol Symbol { get; } = symbol;
 
+    public bool IsPublic { get; } = symbol.DeclaredAccessibility == Accessibility.Public;
+
     /// <summary>Whether a use of it may be reported: a row of the catalogue, a contract, a lock.</summary>
     public bool MayBlock { get; } = mayBlock;
 

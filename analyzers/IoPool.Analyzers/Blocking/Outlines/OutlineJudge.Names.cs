@@ -51,15 +51,14 @@ internal sealed partial class OutlineJudge
         var group = _members.Of(type, name);
         foreach (var candidate in group.Candidates)
         {
-            if (!IsSeen(candidate.Symbol))
-                return new MemberGroup([.. group.Candidates.Where(other => IsSeen(other.Symbol))]);
+            if (!candidate.IsPublic && !IsSeen(candidate.Symbol))
+                return new MemberGroup([.. group.Candidates.Where(other => other.IsPublic || IsSeen(other.Symbol))]);
         }
 
         return group;
     }
 
-    private bool IsSeen(ISymbol member) => member.DeclaredAccessibility == Accessibility.Public
-        || IsSame(member.ContainingType?.OriginalDefinition, _type.OriginalDefinition)
+    private bool IsSeen(ISymbol member) => IsSame(member.ContainingType?.OriginalDefinition, _type.OriginalDefinition)
         || _context.Compilation.IsSymbolAccessibleWithin(member, _type);
 
     // Of a primary constructor, seen in the whole type.

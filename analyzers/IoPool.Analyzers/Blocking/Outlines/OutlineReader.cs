@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -14,9 +15,12 @@ internal sealed partial class OutlineReader
 {
     private const int MaxDepth = 100;
     private const int None = -1;
-    private const int ExpectedSteps = 64;
 
-    private readonly List<Step> _steps = new(ExpectedSteps);
+    // Its lists are larger than most outlines, of which a project has thousands.
+    [ThreadStatic]
+    private static OutlineReader? t_reader;
+
+    private readonly List<Step> _steps = [];
     private readonly List<int> _arguments = [];
 
     // The innermost last; a name is looked for from the end.
@@ -30,11 +34,25 @@ internal sealed partial class OutlineReader
 
     public static Outline Read(SyntaxNode declaration, OutlineScope scope)
     {
-        var reader = new OutlineReader();
+        var reader = t_reader ?? new OutlineReader();
+        t_reader = null;
         reader.ReadDeclaration(declaration);
-        return reader._isUnclear
+        var outline = reader._isUnclear
             ? Outline.Unclear
             : new Outline(scope, reader._steps.ToArray(), reader._arguments.ToArray(), reader._localCount);
+        reader.Clear();
+        t_reader = reader;
+        return outline;
+    }
+
+    private void Clear()
+    {
+        _steps.Clear();
+        _arguments.Clear();
+        _visible.Clear();
+        _parameters.Clear();
+        _conditional.Clear();
+        (_localCount, _functionDepth, _depth, _isUnclear) = (0, 0, 0, false);
     }
 
     private void ReadDeclaration(SyntaxNode declaration)

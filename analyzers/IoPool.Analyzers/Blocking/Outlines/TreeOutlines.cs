@@ -68,13 +68,12 @@ internal sealed class TreeOutlines
             {
                 case BaseNamespaceDeclarationSyntax space:
                     key.Append("namespace ").Append(space.Name).Append(';');
-                    Append(space.Usings, key);
+                    key.Append(space.Usings.ToString());
                     break;
                 case CompilationUnitSyntax unit:
-                    Append(unit.Usings, key);
+                    key.Append(unit.Usings.ToString());
                     // Its own types are seen by nobody else.
-                    if (unit.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
-                        .Any(static node => node is BaseTypeDeclarationSyntax { Modifiers: var modifiers } && modifiers.Any(SyntaxKind.FileKeyword)))
+                    if (HasFileTypes(unit.Members))
                     {
                         key.Append("file ").Append(type.SyntaxTree.FilePath);
                     }
@@ -91,15 +90,10 @@ internal sealed class TreeOutlines
         ? attributes[attributes.Count - 1].GetLastToken().GetNextToken().SpanStart
         : type.SpanStart;
 
-    private static void Append(SyntaxList<UsingDirectiveSyntax> directives, StringBuilder key)
+    private static bool HasFileTypes(SyntaxList<MemberDeclarationSyntax> members) => members.Any(static member => member switch
     {
-        foreach (var directive in directives)
-        {
-            if (directive.StaticKeyword.IsKind(SyntaxKind.StaticKeyword))
-                key.Append("static ");
-            if (directive.Alias is { } alias)
-                key.Append(alias.Name).Append('=');
-            key.Append(directive.NamespaceOrType).Append(';');
-        }
-    }
+        BaseNamespaceDeclarationSyntax space => HasFileTypes(space.Members),
+        BaseTypeDeclarationSyntax type => type.Modifiers.Any(SyntaxKind.FileKeyword),
+        _ => false,
+    });
 }
