@@ -56,7 +56,7 @@ internal sealed class MemberNames
     /// <summary>
     /// All members of a name that the compilation declares, or its operators by the name of the operator.
     /// </summary>
-    public MemberGroup Own(string name) => _own.GetOrAdd(name, FindOwn);
+    public MemberGroup Own(string name) => _own.TryGetValue(name, out var known) ? known : _own.GetOrAdd(name, FindOwn(name));
 
     /// <summary>Whether the catalogue has any member of a name.</summary>
     public bool MayKnow(string name) => _catalogue.MayKnow(name);
@@ -68,20 +68,27 @@ internal sealed class MemberNames
     public bool IsInExtensionBlock(string name) => _names.Value.InExtensionBlocks.Contains(name);
 
     /// <summary>The members of a type and of its bases.</summary>
-    public MemberGroup Of(ITypeSymbol type, string name) => _members
-        .GetOrAdd(type, static _ => new ConcurrentDictionary<string, MemberGroup>(concurrencyLevel: 1, FewNames))
-        .GetOrAdd(name, n => Find(type, n));
+    public MemberGroup Of(ITypeSymbol type, string name)
+    {
+        // Asked for every name in every body: an answer that is known makes no closure.
+        if (!_members.TryGetValue(type, out var names))
+            names = _members.GetOrAdd(type, new ConcurrentDictionary<string, MemberGroup>(concurrencyLevel: 1, FewNames));
+        return names.TryGetValue(name, out var known) ? known : names.GetOrAdd(name, Find(type, name));
+    }
 
-    public MemberGroup ConstructorsOf(INamedTypeSymbol type) => _constructors.GetOrAdd(
-        type, made => new MemberGroup([.. made.InstanceConstructors.Select(constructor => Judge(constructor, made))]));
+    public MemberGroup ConstructorsOf(INamedTypeSymbol type) =>
+        _constructors.TryGetValue(type, out var known) ? known : _constructors.GetOrAdd(type, FindConstructors(type));
 
     /// <summary>The extension methods that a place sees for a receiver.</summary>
-    public MemberGroup ExtensionsOf(OutlineScope scope, ITypeSymbol receiver, string name) => _extensions
-        .GetOrAdd((scope, name), static _ => new ConcurrentDictionary<ITypeSymbol, MemberGroup>(s_symbols))
-        .GetOrAdd(receiver, type => FindExtensions(scope, type, name));
+    public MemberGroup ExtensionsOf(OutlineScope scope, ITypeSymbol receiver, string name)
+    {
+        var receivers = _extensions.GetOrAdd((scope, name), static _ => new ConcurrentDictionary<ITypeSymbol, MemberGroup>(s_symbols));
+        return receivers.TryGetValue(receiver, out var known) ? known : receivers.GetOrAdd(receiver, FindExtensions(scope, receiver, name));
+    }
 
     /// <summary>The members that a name may mean, whatever it is a member of.</summary>
-    public MemberGroup Anywhere(string name) => _anywhere.GetOrAdd(name, FindAnywhere);
+    public MemberGroup Anywhere(string name) =>
+        _anywhere.TryGetValue(name, out var known) ? known : _anywhere.GetOrAdd(name, FindAnywhere(name));
 
     /// <summary>The constructors of the compilation's own types that an interpolated text may be turned into.</summary>
     public MemberGroup TextHandlers => _textHandlers.Value;
@@ -93,6 +100,9 @@ internal sealed class MemberNames
             .Distinct<INamedTypeSymbol>(s_symbols)
             .SelectMany(type => ConstructorsOf(type).Candidates),
     ]);
+
+    private MemberGroup FindConstructors(INamedTypeSymbol type) =>
+        new([.. type.InstanceConstructors.Select(constructor => Judge(constructor, type))]);
 
     private MemberGroup Find(ITypeSymbol type, string name)
     {

@@ -77,15 +77,13 @@ internal enum StepFlags : byte
     IsAwait = 4,
     IsRange = 8,
 
-    /// <summary>What stands there is called, so it is more than a name.</summary>
-    IsMade = 16,
-    IsReturn = 32,
+    IsReturn = 16,
 
     /// <summary>An out variable that is declared where it is passed, without a type.</summary>
-    Declared = 64,
+    Declared = 32,
 
     /// <summary>An element that is counted from the end.</summary>
-    IsFromEnd = 128,
+    IsFromEnd = 64,
 }
 
 /// <summary>One step of an outline; what it works on are the numbers of earlier steps.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class OutlineReader
         var (start, count) = creation.ArgumentList is { } list ? ReadArguments(list.Arguments) : (0, 0);
         var made = Add(new Step
         {
-            Kind = StepKind.Creation, Type = type, ArgumentStart = start, ArgumentCount = count, Flags = StepFlags.IsMade,
+            Kind = StepKind.Creation, Type = type, ArgumentStart = start, ArgumentCount = count,
         });
         ReadInitializer(creation.Initializer, made);
         return made;
@@ -113,7 +113,7 @@ internal sealed partial class OutlineReader
         var made = Add(new Step
         {
             Kind = StepKind.TargetCreation, A = target, Type = type, ArgumentStart = start, ArgumentCount = count,
-            Flags = flags | StepFlags.IsMade,
+            Flags = flags,
         });
         ReadInitializer(creation.Initializer, made);
         return made;

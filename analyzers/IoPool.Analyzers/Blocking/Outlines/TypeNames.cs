@@ -53,7 +53,8 @@ internal sealed class TypeNames(Compilation compilation)
                 return outer;
         }
 
-        return _known.GetOrAdd((scope, name, arity), key => Find(key.Scope, key.Name, key.Arity));
+        var key = (scope, name, arity);
+        return _known.TryGetValue(key, out var known) ? known : _known.GetOrAdd(key, Find(scope, name, arity));
     }
 
     // What nobody there may see is not meant.
