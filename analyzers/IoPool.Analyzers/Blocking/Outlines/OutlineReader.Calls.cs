@@ -101,7 +101,10 @@ internal sealed partial class OutlineReader
         var (start, count) = creation.ArgumentList is { } list ? ReadArguments(list.Arguments) : (0, 0);
         var made = Add(new Step
         {
-            Kind = StepKind.Creation, Type = type, ArgumentStart = start, ArgumentCount = count,
+            Kind = StepKind.Creation,
+            Type = type,
+            ArgumentStart = start,
+            ArgumentCount = count,
         });
         ReadInitializer(creation.Initializer, made);
         return made;
@@ -112,7 +115,11 @@ internal sealed partial class OutlineReader
         var (start, count) = ReadArguments(creation.ArgumentList.Arguments);
         var made = Add(new Step
         {
-            Kind = StepKind.TargetCreation, A = target, Type = type, ArgumentStart = start, ArgumentCount = count,
+            Kind = StepKind.TargetCreation,
+            A = target,
+            Type = type,
+            ArgumentStart = start,
+            ArgumentCount = count,
             Flags = flags,
         });
         ReadInitializer(creation.Initializer, made);
@@ -152,7 +159,12 @@ internal sealed partial class OutlineReader
             _arguments.Add(value);
         Add(new Step
         {
-            Kind = StepKind.Call, A = receiver, Name = "Add", TypeArguments = [], ArgumentStart = start, ArgumentCount = count,
+            Kind = StepKind.Call,
+            A = receiver,
+            Name = "Add",
+            TypeArguments = [],
+            ArgumentStart = start,
+            ArgumentCount = count,
         });
     }
 
@@ -185,7 +197,11 @@ internal sealed partial class OutlineReader
         var (start, count) = ReadArguments(arguments);
         return Add(new Step
         {
-            Kind = StepKind.Element, A = receiver, ArgumentStart = start, ArgumentCount = count, Flags = flags,
+            Kind = StepKind.Element,
+            A = receiver,
+            ArgumentStart = start,
+            ArgumentCount = count,
+            Flags = flags,
         });
     }
 }

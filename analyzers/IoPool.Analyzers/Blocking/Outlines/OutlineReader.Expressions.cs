@@ -126,7 +126,11 @@ internal sealed partial class OutlineReader
             return GiveUp();
         return Add(new Step
         {
-            Kind = StepKind.Member, A = receiver, Name = name.Identifier.ValueText, TypeArguments = arguments, Flags = flags,
+            Kind = StepKind.Member,
+            A = receiver,
+            Name = name.Identifier.ValueText,
+            TypeArguments = arguments,
+            Flags = flags,
         });
     }
 
@@ -199,7 +203,9 @@ internal sealed partial class OutlineReader
             case SyntaxKind.AsExpression:
                 return Add(new Step
                 {
-                    Kind = StepKind.Conversion, A = Read(binary.Left), Type = TypeName.Of((TypeSyntax)binary.Right),
+                    Kind = StepKind.Conversion,
+                    A = Read(binary.Left),
+                    Type = TypeName.Of((TypeSyntax)binary.Right),
                 });
             case SyntaxKind.CoalesceExpression:
                 return AddChoice(NotNull(Read(binary.Left)), isOneTypeless: false, Read(binary.Right), HasNoType(binary.Right));
