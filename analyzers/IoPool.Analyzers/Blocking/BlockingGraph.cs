@@ -51,16 +51,14 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
             return null;
         if (HelperBodies.IsIterator(target) && !DelegateInvokers.IsEnumerated(use))
             return null;
-        var chain = ChainOf(target, budget);
-        return chain is null || isExact ? chain : Weaken(chain);
+        return ChainOf(target, isExact, budget);
     }
 
     /// <summary>How a member that is called on a value, without being named, blocks.</summary>
     public BlockingChain? ChainOn(IOperation? receiver, IMethodSymbol method, ScanBudget budget)
     {
         var (target, isExact) = Dispatch.ResolveFor(method, receiver);
-        var chain = HasSource(target) ? ChainOf(target, budget) : null;
-        return chain is null || isExact ? chain : Weaken(chain);
+        return ChainOf(target, isExact, budget);
     }
 
     /// <summary>How a member's own body blocks, whoever calls it.</summary>
@@ -71,6 +69,11 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     public BlockingChain? ChainOfIterator(IMethodSymbol iterator, IOperation use, ScanBudget budget)
     {
         var (target, isExact) = Dispatch.Resolve(iterator, use);
+        return ChainOf(target, isExact, budget);
+    }
+
+    private BlockingChain? ChainOf(IMethodSymbol target, bool isExact, ScanBudget budget)
+    {
         var chain = HasSource(target) ? ChainOf(target, budget) : null;
         return chain is null || isExact ? chain : Weaken(chain);
     }

@@ -114,10 +114,7 @@ internal sealed partial class BodyScan
             case IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false } } field:
                 VisitStaticUse(field, field.Field);
                 break;
-            case IBinaryOperation { OperatorMethod: { } method }:
-                VisitHelper(operation, method);
-                break;
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } text:
+            case IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } text:
                 VisitText(text, text.LeftOperand);
                 VisitText(text, text.RightOperand);
                 break;
@@ -135,27 +132,27 @@ internal sealed partial class BodyScan
                 VisitAccessor(list, list.LengthSymbol);
                 VisitAccessor(list, list.IndexerSymbol);
                 break;
-            case IUnaryOperation { OperatorMethod: { } method }:
-                VisitHelper(operation, method);
-                break;
-            case IConversionOperation { OperatorMethod: { } method }:
-                VisitHelper(operation, method);
-                break;
-            case ICompoundAssignmentOperation { OperatorMethod: { } method }:
-                VisitHelper(operation, method);
-                break;
-            case IIncrementOrDecrementOperation { OperatorMethod: { } method }:
-                VisitHelper(operation, method);
-                break;
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } member } } assignment:
                 if ((assignment.Adds ? member.AddMethod : member.RemoveMethod) is { } accessor)
                     VisitHelper(operation, accessor);
                 break;
         }
 
+        if (OperatorOf(operation) is { } called)
+            VisitHelper(operation, called);
         foreach (var child in operation.ChildOperations)
             Visit(child);
     }
+
+    private static IMethodSymbol? OperatorOf(IOperation operation) => operation switch
+    {
+        IBinaryOperation binary => binary.OperatorMethod,
+        IUnaryOperation unary => unary.OperatorMethod,
+        IConversionOperation conversion => conversion.OperatorMethod,
+        ICompoundAssignmentOperation assignment => assignment.OperatorMethod,
+        IIncrementOrDecrementOperation step => step.OperatorMethod,
+        _ => null,
+    };
 
     private void VisitCall(IInvocationOperation call)
     {
@@ -248,12 +245,16 @@ internal sealed partial class BodyScan
 
     private void VisitSynchronized(IOperation use, IMethodSymbol method)
     {
-        if (_settings.ReportsLocks && (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0)
+        if (_settings.ReportsLocks && IsSynchronized(method))
         {
             Add(use, use.Syntax, BlockingRules.Lock, Certainty.May, Advice.NameOf(method) + " (synchronized)",
                 "remove [MethodImpl(MethodImplOptions.Synchronized)]: state that only this loop touches needs no lock");
         }
     }
+
+    /// <summary>Whether a method takes a lock by an attribute.</summary>
+    public static bool IsSynchronized(IMethodSymbol method) =>
+        (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0;
 
     private bool VisitCatalogued(IOperation use, ISymbol member, ITypeSymbol? receiver)
     {

@@ -62,7 +62,8 @@ internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWri
 /// <summary>The members that a name may mean.</summary>
 internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bool isUnclear = false, bool isGuess = false)
 {
-    private bool? _takesText;
+    // Read and written by many threads: one word, unlike a bool that may be null.
+    private int _takesText;
 
     public static MemberGroup Empty { get; } = new([]);
 
@@ -74,8 +75,20 @@ internal sealed class MemberGroup(ImmutableArray<MemberCandidate> candidates, bo
     public bool IsUnclear { get; } = isUnclear;
 
     /// <summary>Of operators, whether one has a string beside another type: what it makes is no string then.</summary>
-    public bool TakesText => _takesText ??= Candidates.Any(static candidate =>
-        candidate.Parameters.Any(static parameter => parameter.Type.SpecialType == SpecialType.System_String));
+    public bool TakesText
+    {
+        get
+        {
+            const int Unknown = 0, Yes = 1, No = 2;
+            if (_takesText == Unknown)
+            {
+                _takesText = Candidates.Any(static candidate =>
+                    candidate.Parameters.Any(static parameter => parameter.Type.SpecialType == SpecialType.System_String)) ? Yes : No;
+            }
+
+            return _takesText == Yes;
+        }
+    }
 
     /// <summary>Whether the receiver is unknown: others may be meant, which do nothing, and have other types.</summary>
     public bool IsGuess { get; } = isGuess;

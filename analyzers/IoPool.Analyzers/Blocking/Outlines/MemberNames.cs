@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Reflection;
 using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Analyzers.Catalogue;
 using Microsoft.CodeAnalysis;
@@ -211,7 +210,7 @@ internal sealed class MemberNames
         var hasSource = HasSource(member);
         var isMarked = IsMarked(member);
         var mayBlock = isMarked
-            || (member is IMethodSymbol method && (IsSynchronized(method) || IsSlowDisposal(method, receiver)))
+            || (member is IMethodSymbol method && (BodyScan.IsSynchronized(method) || IsSlowDisposal(method, receiver)))
             || (!hasSource && IsKnownToBlock(member, receiver));
         return new MemberCandidate(member, mayBlock, isMarked, hasSource);
     }
@@ -224,7 +223,7 @@ internal sealed class MemberNames
     };
 
     private static bool IsMarked(IMethodSymbol? accessor) => accessor is not null
-        && (Contracts.FindBlocking(accessor) is not null || IsSynchronized(accessor));
+        && (Contracts.FindBlocking(accessor) is not null || BodyScan.IsSynchronized(accessor));
 
     private bool HasSource(ISymbol member) => member switch
     {
@@ -232,9 +231,6 @@ internal sealed class MemberNames
         IPropertySymbol property => (property.GetMethod ?? property.SetMethod) is { } accessor && _bodies.HasSource(accessor),
         _ => member.ContainingType is { } type && _bodies.HasSource(type),
     };
-
-    private static bool IsSynchronized(IMethodSymbol method) =>
-        (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0;
 
     private static bool IsSlowDisposal(IMethodSymbol method, ITypeSymbol? receiver) =>
         method is { Name: "Dispose", Parameters.Length: 0 } && AsyncDisposal.IsBetterFor(receiver);

@@ -8,8 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace IoPool.Analyzers.Blocking.Outlines;
 
 /// <summary>
-/// Tells of most helpers that nothing in them may block, without binding them: binding a body takes ten times as long
-/// as all else that the analysis does with it.
+/// Tells of most helpers that nothing in them may block, without binding them, which is what takes the time.
 /// </summary>
 internal sealed class OutlineFilter(Compilation compilation, BlockingCatalogue catalogue)
 {
