@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -104,7 +105,8 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         switch (value is null ? null : Delegates.FunctionOf(value))
         {
             case IAnonymousFunctionOperation lambda when !KnownNames.IsPinned(lambda.Symbol):
-                return Remember(_chains, lambda.Symbol, budget, () => Choose(lambda.Symbol, Scan(lambda, lambda.Symbol, settings, budget)));
+                return Remember(
+                    _chains, lambda.Symbol, budget, (_, _, _) => Choose(lambda.Symbol, Scan(lambda, lambda.Symbol, settings, budget)));
             case IMethodReferenceOperation { Method: { } method } reference when HasSource(method) && !KnownNames.IsPinned(method):
                 return ChainOf(method, reference, budget);
             case IMethodReferenceOperation { Method: { } method } reference when !HasSource(method):
@@ -129,11 +131,13 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
             return known;
         if (!_bodies.HasSource(type) || type.TypeKind == TypeKind.Enum)
             return null;
-        return Remember(_initializations, type, budget, () => Choose(
-            type, filter?.MayBlock(type, this, budget) != false
-                ? _bodies.StaticInitializersOf(type).SelectMany(body => Scan(body.Operation, body.Method, null, budget))
-                : []));
+        return Remember(
+            _initializations, type, budget, static (graph, used, budget) => graph.FindInitialization((INamedTypeSymbol)used, budget));
     }
+
+    private BlockingChain? FindInitialization(INamedTypeSymbol type, ScanBudget budget) =>
+        filter?.MayBlock(type, this, budget) == false ? null : Choose(
+            type, _bodies.StaticInitializersOf(type).SelectMany(body => Scan(body.Operation, body.Method, null, budget)));
 
     /// <summary>Whether a method with source calls a delegate that it is given, itself and before it returns.</summary>
     public bool Invokes(IMethodSymbol method, IParameterSymbol parameter) => Invokes(method, parameter, MaxHandOvers);
@@ -173,16 +177,18 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         method = method.PartialImplementationPart ?? method;
         if (_chains.TryGetValue(method, out var known))
             return known;
-        if (Contracts.IsBelievedNonBlocking(method))
+        return Contracts.IsBelievedNonBlocking(method)
+            ? null
+            : Remember(_chains, method, budget, static (graph, helper, budget) => graph.FindChain((IMethodSymbol)helper, budget));
+    }
+
+    private BlockingChain? FindChain(IMethodSymbol method, ScanBudget budget)
+    {
+        var mayBlock = filter?.MayBlock(method, this, budget) != false;
+        if (!mayBlock && method.MethodKind != MethodKind.Constructor)
             return null;
-        return Remember(_chains, method, budget, () =>
-        {
-            var mayBlock = filter?.MayBlock(method, this, budget) != false;
-            if (!mayBlock && method.MethodKind != MethodKind.Constructor)
-                return null;
-            var sites = mayBlock ? _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget)) : [];
-            return Choose(method, sites.Concat(BaseConstructor(method, budget)));
-        });
+        var sites = mayBlock ? _bodies.BodiesOf(method).SelectMany(body => Scan(body, method, null, budget)) : [];
+        return Choose(method, sites.Concat(BaseConstructor(method, budget)));
     }
 
     private IEnumerable<(BlockingSite Site, IOperation Body)> Scan(
@@ -213,7 +219,10 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
     }
 
     private BlockingChain? Remember(
-        ConcurrentDictionary<ISymbol, BlockingChain?> known, ISymbol helper, ScanBudget budget, System.Func<BlockingChain?> find)
+        ConcurrentDictionary<ISymbol, BlockingChain?> known,
+        ISymbol helper,
+        ScanBudget budget,
+        Func<BlockingGraph, ISymbol, ScanBudget, BlockingChain?> find)
     {
         if (known.TryGetValue(helper, out var chain) || budget.TryFind(helper, out chain))
             return chain;
@@ -223,7 +232,7 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         var isDone = false;
         try
         {
-            chain = find();
+            chain = find(this, helper, budget);
             isDone = true;
         }
         finally

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using IoPool.Analyzers.LoopCode;
 using Microsoft.CodeAnalysis;
@@ -17,10 +18,10 @@ internal sealed class HelperBodies(Compilation compilation)
             return HasSource(method.ContainingType);
         method = (method.ReducedFrom ?? method).OriginalDefinition;
         method = method.PartialImplementationPart ?? method;
-        return method.DeclaringSyntaxReferences.Any(IsOwn);
+        return IsOwn(method.DeclaringSyntaxReferences);
     }
 
-    public bool HasSource(INamedTypeSymbol type) => type.OriginalDefinition.DeclaringSyntaxReferences.Any(IsOwn);
+    public bool HasSource(INamedTypeSymbol type) => IsOwn(type.OriginalDefinition.DeclaringSyntaxReferences);
 
     /// <summary>What runs when a member is called: its body, and a constructor's initializers.</summary>
     public IEnumerable<IOperation> BodiesOf(IMethodSymbol method)
@@ -151,6 +152,17 @@ internal sealed class HelperBodies(Compilation compilation)
 
     private static bool MayCall(EqualsValueClauseSyntax initializer) => initializer.Value.DescendantNodesAndSelf().Any(static node =>
         node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or MemberAccessExpressionSyntax);
+
+    private bool IsOwn(ImmutableArray<SyntaxReference> references)
+    {
+        foreach (var reference in references)
+        {
+            if (IsOwn(reference))
+                return true;
+        }
+
+        return false;
+    }
 
     private bool IsOwn(SyntaxReference reference) => compilation.ContainsSyntaxTree(reference.SyntaxTree);
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -27,24 +28,19 @@ internal readonly struct DeclaredMember(string name, TextSpan span, DeclaredMemb
 }
 
 /// <summary>The members of all types of one file. The compiler's own table of names has no operators.</summary>
-internal sealed class DeclaredMembers
+internal static class DeclaredMembers
 {
-    private DeclaredMembers(DeclaredMember[] all)
+    // A project has thousands of files.
+    [ThreadStatic]
+    private static List<DeclaredMember>? t_found;
+
+    public static DeclaredMember[] In(SyntaxTree tree, CancellationToken cancellation)
     {
-        All = all;
-        Names = [.. all.Select(static member => member.Name)];
-    }
-
-    public DeclaredMember[] All { get; }
-
-    public HashSet<string> Names { get; }
-
-    public static DeclaredMembers In(SyntaxTree tree, CancellationToken cancellation)
-    {
-        var found = new List<DeclaredMember>();
+        var found = t_found ??= [];
+        found.Clear();
         if (tree.GetRoot(cancellation) is CompilationUnitSyntax unit)
             AddAll(unit.Members, found);
-        return new DeclaredMembers([.. found]);
+        return [.. found];
     }
 
     private static void AddAll(SyntaxList<MemberDeclarationSyntax> members, List<DeclaredMember> found)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
@@ -13,28 +14,31 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 /// </remarks>
 /// <param name="compilation">What to look through.</param>
 /// <param name="declaresExtension">Whether the compilation itself declares an extension method of a name.</param>
-internal sealed class ExtensionMethods(Compilation compilation, System.Func<string, bool> declaresExtension)
+internal sealed class ExtensionMethods(Compilation compilation, Func<string, bool> declaresExtension)
 {
     private static readonly ConditionalWeakTable<INamespaceSymbol, INamedTypeSymbol[]> s_types = new();
 
-    private readonly ConcurrentDictionary<OutlineScope, Place> _places = new();
+    // Many places see the same ones of a name, and to find out whether a receiver fits takes longest.
+    private readonly ConcurrentDictionary<ExtensionGroup, ExtensionGroup> _groups = new();
 
     /// <summary>The extension methods of a name, as they are declared.</summary>
-    public IMethodSymbol[] Named(string name, OutlineScope scope)
+    public ExtensionGroup Named(string name, OutlinePlace place) =>
+        place.Extensions.TryGetValue(name, out var known) ? known : place.Extensions.GetOrAdd(name, Find(name, place));
+
+    private ExtensionGroup Find(string name, OutlinePlace place)
     {
-        var place = _places.GetOrAdd(scope, PlaceOf);
-        return place.Methods.GetOrAdd(name, wanted =>
-        [
-            .. place.Types
-                .Concat(declaresExtension(wanted) ? place.OwnNamespaces.SelectMany(static space => TypesIn(space)) : [])
-                .SelectMany(type => type.GetMembers(wanted))
-                .OfType<IMethodSymbol>()
-                .Where(static method => method.IsExtensionMethod),
-        ]);
+        var (types, ownNamespaces) = place.ExtensionTypes ??= TypesSeenIn(place.Scope);
+        var seen = declaresExtension(name) ? types.Concat(ownNamespaces.SelectMany(static space => TypesIn(space))) : types;
+        IMethodSymbol[] methods =
+            [.. seen.SelectMany(type => type.GetMembers(name)).OfType<IMethodSymbol>().Where(static method => method.IsExtensionMethod)];
+        if (methods.Length == 0)
+            return ExtensionGroup.Empty;
+        var group = new ExtensionGroup(methods);
+        return _groups.GetOrAdd(group, group);
     }
 
     // The namespaces around it, and what it and the whole project import.
-    private Place PlaceOf(OutlineScope scope)
+    private ExtensionTypes TypesSeenIn(OutlineScope scope)
     {
 #pragma warning disable RS1030 // In the file that the outline is of.
         var model = compilation.GetSemanticModel(scope.Tree);
@@ -54,18 +58,36 @@ internal sealed class ExtensionMethods(Compilation compilation, System.Func<stri
                 types.AddRange(s_types.GetValue(part, static space => TypesIn(space)));
         }
 
-        return new Place([.. types], [.. own]);
+        return new ExtensionTypes([.. types], [.. own]);
     }
 
     private static INamedTypeSymbol[] TypesIn(INamespaceSymbol space) =>
         [.. space.GetTypeMembers().Where(static type => type.MightContainExtensionMethods)];
+}
 
-    private sealed class Place(INamedTypeSymbol[] types, INamespaceSymbol[] ownNamespaces)
-    {
-        public INamedTypeSymbol[] Types { get; } = types;
+/// <summary>Where a place finds extension methods.</summary>
+/// <param name="Types">Of references, and types that are imported themselves.</param>
+/// <param name="OwnNamespaces">Of the compilation, whose types change with every letter.</param>
+internal sealed record ExtensionTypes(INamedTypeSymbol[] Types, INamespaceSymbol[] OwnNamespaces);
 
-        public INamespaceSymbol[] OwnNamespaces { get; } = ownNamespaces;
+/// <summary>Extension methods of one name that are seen together, and what they are for each receiver.</summary>
+internal sealed class ExtensionGroup(IMethodSymbol[] methods) : IEquatable<ExtensionGroup>
+{
+    private readonly ConcurrentDictionary<ITypeSymbol, MemberGroup> _receivers = new(SymbolEqualityComparer.Default);
 
-        public ConcurrentDictionary<string, IMethodSymbol[]> Methods { get; } = new();
-    }
+    public static ExtensionGroup Empty { get; } = new([]);
+
+    public IMethodSymbol[] Methods { get; } = methods;
+
+    public bool IsEmpty => Methods.Length == 0;
+
+    public bool TryFind(ITypeSymbol receiver, out MemberGroup found) => _receivers.TryGetValue(receiver, out found!);
+
+    public MemberGroup Remember(ITypeSymbol receiver, MemberGroup found) => _receivers.GetOrAdd(receiver, found);
+
+    public bool Equals(ExtensionGroup? other) => other is not null && Methods.SequenceEqual(other.Methods, SymbolEqualityComparer.Default);
+
+    public override bool Equals(object? obj) => Equals(obj as ExtensionGroup);
+
+    public override int GetHashCode() => IsEmpty ? 0 : SymbolEqualityComparer.Default.GetHashCode(Methods[0]) ^ Methods.Length;
 }

@@ -5,23 +5,43 @@ using Microsoft.CodeAnalysis;
 namespace IoPool.Analyzers.Blocking.Outlines;
 
 /// <summary>One member that a name may mean, and what is known of it without its use.</summary>
-internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWriteBlock, bool hasSource, bool isBelieved = false)
+internal sealed class MemberCandidate
 {
-    public ISymbol Symbol { get; } = symbol;
+    private readonly int _fewestArguments;
+    private readonly int _mostArguments;
 
-    public bool IsPublic { get; } = symbol.DeclaredAccessibility == Accessibility.Public;
+    public MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWriteBlock, bool hasSource, bool isBelieved = false)
+    {
+        Symbol = symbol;
+        IsPublic = symbol.DeclaredAccessibility == Accessibility.Public;
+        MayBlock = mayBlock;
+        MayWriteBlock = mayWriteBlock;
+        HasSource = hasSource;
+        IsBelieved = isBelieved;
+        Parameters = symbol switch
+        {
+            IMethodSymbol method => method.Parameters,
+            IPropertySymbol property => property.Parameters,
+            _ => [],
+        };
+        (_fewestArguments, _mostArguments) = CountArguments(Parameters);
+    }
+
+    public ISymbol Symbol { get; }
+
+    public bool IsPublic { get; }
 
     /// <summary>Whether a use of it may be reported: a row of the catalogue, a contract, a lock.</summary>
-    public bool MayBlock { get; } = mayBlock;
+    public bool MayBlock { get; }
 
     /// <summary>Of a property, whether this is so where it is only written.</summary>
-    public bool MayWriteBlock { get; } = mayWriteBlock;
+    public bool MayWriteBlock { get; }
 
     /// <summary>Whether its body is to be looked at.</summary>
-    public bool HasSource { get; } = hasSource;
+    public bool HasSource { get; }
 
     /// <summary>Whether a contract says that its body does not block; what a first use of its type does is another matter.</summary>
-    public bool IsBelieved { get; } = isBelieved;
+    public bool IsBelieved { get; }
 
     /// <summary>The type of its value; of a method, what it returns.</summary>
     public ITypeSymbol? Type => Symbol switch
@@ -33,29 +53,18 @@ internal sealed class MemberCandidate(ISymbol symbol, bool mayBlock, bool mayWri
         _ => null,
     };
 
-    public ImmutableArray<IParameterSymbol> Parameters => Symbol switch
-    {
-        IMethodSymbol method => method.Parameters,
-        IPropertySymbol property => property.Parameters,
-        _ => [],
-    };
+    public ImmutableArray<IParameterSymbol> Parameters { get; }
 
     /// <summary>Whether so many arguments can be passed.</summary>
-    public bool Takes(int count)
-    {
-        var parameters = Parameters;
-        if (parameters.Length == count)
-            return true;
-        var isOpen = parameters.Length > 0 && parameters[parameters.Length - 1].IsParams;
-        if (count > parameters.Length)
-            return isOpen;
-        for (var i = count; i < parameters.Length; i++)
-        {
-            if (!parameters[i].IsOptional && !(isOpen && i == parameters.Length - 1))
-                return false;
-        }
+    public bool Takes(int count) => count >= _fewestArguments && count <= _mostArguments;
 
-        return true;
+    private static (int Fewest, int Most) CountArguments(ImmutableArray<IParameterSymbol> parameters)
+    {
+        var isOpen = parameters.Length > 0 && parameters[parameters.Length - 1].IsParams;
+        var fewest = isOpen ? parameters.Length - 1 : parameters.Length;
+        while (fewest > 0 && parameters[fewest - 1].IsOptional)
+            fewest--;
+        return (fewest, isOpen ? int.MaxValue : parameters.Length);
     }
 }
 

@@ -16,11 +16,8 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 /// </remarks>
 internal sealed class MemberNames
 {
-    // Of the compilation's own members with one name, on a receiver of an unknown type.
-    private const int MaxOfOneName = 16;
-
-    // One such table a type, and most types are asked for a few names only.
-    private const int FewNames = 11;
+    // Files with members of one name that are looked at for a receiver of an unknown type.
+    private const int MaxOfFiles = 16;
 
     private static readonly SymbolEqualityComparer s_symbols = SymbolEqualityComparer.Default;
 
@@ -29,9 +26,7 @@ internal sealed class MemberNames
     private readonly HelperBodies _bodies;
     private readonly ExtensionMethods _extensionMethods;
     private readonly Lazy<DeclaredNames> _names;
-    private readonly ConcurrentDictionary<ITypeSymbol, ConcurrentDictionary<string, MemberGroup>> _members = new(s_symbols);
-    private readonly ConcurrentDictionary<(OutlineScope Scope, string Name), ConcurrentDictionary<ITypeSymbol, MemberGroup>> _extensions = new();
-    private readonly ConcurrentDictionary<IMethodSymbol, ConcurrentDictionary<ITypeSymbol, MemberCandidate?>> _reduced = new(s_symbols);
+    private readonly ConcurrentDictionary<ITypeSymbol, TypeMembers> _members = new(s_symbols);
     private readonly ConcurrentDictionary<string, MemberGroup> _anywhere = new();
     private readonly ConcurrentDictionary<INamedTypeSymbol, MemberGroup> _constructors = new(s_symbols);
     private readonly ConcurrentDictionary<string, MemberGroup> _own = new();
@@ -50,7 +45,7 @@ internal sealed class MemberNames
     }
 
     /// <summary>Whether the compilation itself declares a member of a name.</summary>
-    public bool IsOwn(string name) => _names.Value.All.Contains(name);
+    public bool IsOwn(string name) => _names.Value.FileCountOf(name) > 0;
 
     /// <summary>
     /// All members of a name that the compilation declares, or its operators by the name of the operator.
@@ -67,23 +62,27 @@ internal sealed class MemberNames
     public bool IsInExtensionBlock(string name) => _names.Value.InExtensionBlocks.Contains(name);
 
     /// <summary>The members of a type and of its bases.</summary>
-    public MemberGroup Of(ITypeSymbol type, string name)
-    {
-        // Asked for every name in every body: an answer that is known makes no closure.
-        if (!_members.TryGetValue(type, out var names))
-            names = _members.GetOrAdd(type, new ConcurrentDictionary<string, MemberGroup>(concurrencyLevel: 1, FewNames));
-        return names.TryGetValue(name, out var known) ? known : names.GetOrAdd(name, Find(type, name));
-    }
+    public TypeMembers Of(ITypeSymbol type) =>
+        _members.TryGetValue(type, out var known) ? known : _members.GetOrAdd(type, new TypeMembers(this, type));
+
+    public MemberGroup Of(ITypeSymbol type, string name) => Of(type).Named(name);
 
     public MemberGroup ConstructorsOf(INamedTypeSymbol type) =>
         _constructors.TryGetValue(type, out var known) ? known : _constructors.GetOrAdd(type, FindConstructors(type));
 
     /// <summary>The extension methods that a place sees for a receiver.</summary>
-    public MemberGroup ExtensionsOf(OutlineScope scope, ITypeSymbol receiver, string name)
+    public MemberGroup ExtensionsOf(OutlinePlace place, ITypeSymbol receiver, string name)
     {
-        var receivers = _extensions.GetOrAdd((scope, name), static _ => new ConcurrentDictionary<ITypeSymbol, MemberGroup>(s_symbols));
-        return receivers.TryGetValue(receiver, out var known) ? known : receivers.GetOrAdd(receiver, FindExtensions(scope, receiver, name));
+        var extensions = _extensionMethods.Named(name, place);
+        return extensions.IsEmpty ? MemberGroup.Empty
+            : extensions.TryFind(receiver, out var known) ? known
+            : extensions.Remember(receiver, Reduce(extensions, receiver));
     }
+
+    /// <summary>Whether a type may see a member.</summary>
+    public bool IsSeen(ISymbol member, INamedTypeSymbol user) =>
+        s_symbols.Equals(member.ContainingType?.OriginalDefinition, user.OriginalDefinition)
+        || _compilation.IsSymbolAccessibleWithin(member, user);
 
     /// <summary>The members that a name may mean, whatever it is a member of.</summary>
     public MemberGroup Anywhere(string name) =>
@@ -103,7 +102,8 @@ internal sealed class MemberNames
     private MemberGroup FindConstructors(INamedTypeSymbol type) =>
         new([.. type.InstanceConstructors.Select(constructor => Judge(constructor, type))]);
 
-    private MemberGroup Find(ITypeSymbol type, string name)
+    /// <summary>The members of a name, of a type and its bases, as nobody has asked for them before.</summary>
+    public MemberGroup Find(ITypeSymbol type, string name)
     {
         var found = ImmutableArray.CreateBuilder<MemberCandidate>();
         if (type.TypeKind == TypeKind.Interface)
@@ -134,17 +134,13 @@ internal sealed class MemberNames
         }
     }
 
-    private MemberGroup FindExtensions(OutlineScope scope, ITypeSymbol receiver, string name)
+    private MemberGroup Reduce(ExtensionGroup extensions, ITypeSymbol receiver)
     {
         var found = ImmutableArray.CreateBuilder<MemberCandidate>();
-        foreach (var extension in _extensionMethods.Named(name, scope))
+        foreach (var extension in extensions.Methods)
         {
-            // Many places see the same ones, and to find out whether a receiver fits takes longest.
-            var reduced = _reduced
-                .GetOrAdd(extension, static _ => new ConcurrentDictionary<ITypeSymbol, MemberCandidate?>(concurrencyLevel: 1, FewNames, s_symbols))
-                .GetOrAdd(receiver, type => extension.ReduceExtensionMethod(type) is { } method ? Judge(method, type) : null);
-            if (reduced is not null)
-                found.Add(reduced);
+            if (extension.ReduceExtensionMethod(receiver) is { } reduced)
+                found.Add(Judge(reduced, receiver));
         }
 
         return found.Count == 0 ? MemberGroup.Empty : new MemberGroup(found.ToImmutable());
@@ -154,9 +150,8 @@ internal sealed class MemberNames
     {
         if (_mayAnyBlock.Value || name == "Dispose" || _catalogue.MayKnow(name))
             return MemberGroup.Unclear;
-        if (!IsOwn(name))
-            return MemberGroup.Empty;
-        return IsCommon(name) ? MemberGroup.Unclear : Own(name);
+        // What is common is not looked at.
+        return _names.Value.FileCountOf(name) > MaxOfFiles ? MemberGroup.Unclear : Own(name);
     }
 
     private MemberGroup FindOwn(string name)
@@ -166,10 +161,7 @@ internal sealed class MemberNames
         var found = ImmutableArray.CreateBuilder<MemberCandidate>();
         foreach (var tree in _compilation.SyntaxTrees)
         {
-            var members = TreeOutlines.MembersOf(tree, default);
-            if (!members.Names.Contains(name))
-                continue;
-            foreach (var member in members.All)
+            foreach (var member in TreeOutlines.MembersOf(tree, default))
             {
                 if (member.Name == name && SymbolOf(member, tree) is { } symbol)
                     found.Add(Judge(symbol, receiver: null));
@@ -186,19 +178,6 @@ internal sealed class MemberNames
         return declared is IParameterSymbol parameter
             ? parameter.ContainingType.GetMembers(parameter.Name).FirstOrDefault(static made => made is IPropertySymbol)
             : declared;
-    }
-
-    // Counted first: what is common is not looked at.
-    private bool IsCommon(string name)
-    {
-        var count = 0;
-        foreach (var tree in _compilation.SyntaxTrees)
-        {
-            if (TreeOutlines.MembersOf(tree, default).Names.Contains(name) && ++count > MaxOfOneName)
-                return true;
-        }
-
-        return false;
     }
 
     private MemberCandidate Judge(ISymbol member, ITypeSymbol? receiver)
@@ -263,17 +242,7 @@ internal sealed class MemberNames
     {
         var names = new DeclaredNames();
         foreach (var tree in compilation.SyntaxTrees)
-        {
-            foreach (var member in TreeOutlines.MembersOf(tree, default).All)
-            {
-                names.All.Add(member.Name);
-                if (member.Kind == DeclaredMemberKind.ExtensionMethod)
-                    names.ExtensionMethods.Add(member.Name);
-                else if (member.Kind == DeclaredMemberKind.InExtensionBlock)
-                    names.InExtensionBlocks.Add(member.Name);
-            }
-        }
-
+            names.AddFile(TreeOutlines.MembersOf(tree, default));
         return names;
     }
 
@@ -283,10 +252,28 @@ internal sealed class MemberNames
 
     private sealed class DeclaredNames
     {
-        public HashSet<string> All { get; } = [];
+        private readonly Dictionary<string, (int Count, int LastFile)> _files = [];
+        private int _fileCount;
 
         public HashSet<string> ExtensionMethods { get; } = [];
 
         public HashSet<string> InExtensionBlocks { get; } = [];
+
+        /// <summary>In how many files a name is declared.</summary>
+        public int FileCountOf(string name) => _files.TryGetValue(name, out var files) ? files.Count : 0;
+
+        public void AddFile(DeclaredMember[] members)
+        {
+            _fileCount++;
+            foreach (var member in members)
+            {
+                if (!_files.TryGetValue(member.Name, out var files) || files.LastFile != _fileCount)
+                    _files[member.Name] = (files.Count + 1, _fileCount);
+                if (member.Kind == DeclaredMemberKind.ExtensionMethod)
+                    ExtensionMethods.Add(member.Name);
+                else if (member.Kind == DeclaredMemberKind.InExtensionBlock)
+                    InExtensionBlocks.Add(member.Name);
+            }
+        }
     }
 }

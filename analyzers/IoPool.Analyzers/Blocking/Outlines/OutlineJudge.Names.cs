@@ -28,15 +28,15 @@ internal sealed partial class OutlineJudge
                 return captured.Type;
         }
 
-        if (_types.Find(name, arity, _outline.Scope, _method, _type) is { } found)
-            return found is INamedTypeSymbol type ? _types.Construct(type, step.TypeArguments, _outline.Scope, _method, _type) : found;
+        if (_types.Find(name, arity, _place, _method, _type) is { } found)
+            return found is INamedTypeSymbol type ? _types.Construct(type, step.TypeArguments, _place, _method, _type) : found;
         Use(_members.Anywhere(name), null, step.Flags);
         return null;
     }
 
     private IParameterSymbol? FindParameter(string name)
     {
-        foreach (var parameter in _method?.Parameters ?? [])
+        foreach (var parameter in _parameters)
         {
             if (parameter.Name == name)
                 return parameter;
@@ -45,29 +45,12 @@ internal sealed partial class OutlineJudge
         return _type.ExtensionParameter is { } extended && extended.Name == name ? extended : null;
     }
 
-    // What nobody there may see is not meant.
-    private MemberGroup MembersOf(ITypeSymbol type, string name)
-    {
-        var group = _members.Of(type, name);
-        foreach (var candidate in group.Candidates)
-        {
-            if (!candidate.IsPublic && !IsSeen(candidate.Symbol))
-                return new MemberGroup([.. group.Candidates.Where(other => other.IsPublic || IsSeen(other.Symbol))]);
-        }
-
-        return group;
-    }
-
-    private bool IsSeen(ISymbol member) => IsSame(member.ContainingType?.OriginalDefinition, _type.OriginalDefinition)
-        || _context.Compilation.IsSymbolAccessibleWithin(member, _type);
+    private MemberGroup MembersOf(ITypeSymbol type, string name) =>
+        ReferenceEquals(type, _type) ? _own.SeenInside(name) : _members.Of(type).SeenBy(_type, name);
 
     // Of a primary constructor, seen in the whole type.
-    private static IParameterSymbol? ParameterOf(INamedTypeSymbol type, string name) => type.InstanceConstructors
-        .SelectMany(static constructor => constructor.Parameters)
-        .FirstOrDefault(parameter => parameter.Name == name && IsOfType(parameter));
-
-    private static bool IsOfType(IParameterSymbol parameter) => parameter.DeclaringSyntaxReferences.Any(static reference =>
-        reference.GetSyntax().Parent?.Parent is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax);
+    private IParameterSymbol? ParameterOf(INamedTypeSymbol type, string name) =>
+        (ReferenceEquals(type, _type) ? _own : _members.Of(type)).PrimaryParameter(name);
 
     private INamespaceOrTypeSymbol? EvaluateMember(in Step step)
     {
@@ -76,7 +59,7 @@ internal sealed partial class OutlineJudge
         if (receiver is INamespaceSymbol space)
         {
             return TypeNames.FindIn(space, name, step.TypeArguments!.Length) is INamedTypeSymbol found
-                ? _types.Construct(found, step.TypeArguments, _outline.Scope, _method, _type)
+                ? _types.Construct(found, step.TypeArguments, _place, _method, _type)
                 : TypeNames.FindIn(space, name, 0);
         }
 
@@ -86,7 +69,7 @@ internal sealed partial class OutlineJudge
         var type = TypeOf(step.A);
         var group = type is null ? MemberGroup.Empty : MembersOf(type, name);
         if (group.IsEmpty && type is not null)
-            group = _members.ExtensionsOf(_outline.Scope, type, name);
+            group = _members.ExtensionsOf(_place, type, name);
         if (group.IsEmpty)
         {
             // It may as well be a member that nobody here has seen.
@@ -189,11 +172,11 @@ internal sealed partial class OutlineJudge
         if (group.IsUnclear || HasFitting(group, step))
         {
             // An extension of the same name may be meant, where the types of the arguments say so.
-            var other = _members.IsOwnExtension(name) || _members.MayKnow(name) ? _members.ExtensionsOf(_outline.Scope, type, name) : MemberGroup.Empty;
+            var other = _members.IsOwnExtension(name) || _members.MayKnow(name) ? _members.ExtensionsOf(_place, type, name) : MemberGroup.Empty;
             return (other.IsEmpty || group.IsUnclear ? group : new MemberGroup(group.Candidates.AddRange(other.Candidates)), step.ArgumentCount);
         }
 
-        group = _members.ExtensionsOf(_outline.Scope, type, name);
+        group = _members.ExtensionsOf(_place, type, name);
         return HasFitting(group, step) ? (group, step.ArgumentCount) : (_members.Anywhere(name), null);
     }
 
@@ -303,7 +286,7 @@ internal sealed partial class OutlineJudge
     {
         if (call.TypeArguments!.Length > 0)
         {
-            return _types.ResolveAll(call.TypeArguments, _outline.Scope, _method, _type) is { } written
+            return _types.ResolveAll(call.TypeArguments, _place, _method, _type) is { } written
                 ? (method.ReducedFrom ?? method).OriginalDefinition.Construct(written)
                 : null;
         }

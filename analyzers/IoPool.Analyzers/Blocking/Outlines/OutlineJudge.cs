@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using IoPool.Analyzers.Blocking.Evidence;
 using IoPool.Generators.Shapes;
 using Microsoft.CodeAnalysis;
@@ -29,6 +30,9 @@ internal sealed partial class OutlineJudge
     private readonly Outline _outline;
     private readonly IMethodSymbol? _method;
     private readonly INamedTypeSymbol _type;
+    private readonly TypeMembers _own;
+    private readonly OutlinePlace _place;
+    private readonly ImmutableArray<IParameterSymbol> _parameters;
     private readonly ITypeSymbol? _result;
     private readonly OutlineCalls _calls;
 
@@ -51,6 +55,9 @@ internal sealed partial class OutlineJudge
         _outline = outline;
         _method = method;
         _type = type;
+        _own = context.Members.Of(type);
+        _place = context.PlaceOf(outline.Scope);
+        _parameters = method is null ? [] : method.Parameters;
         _result = result;
         _calls = calls;
         _values = new INamespaceOrTypeSymbol?[outline.Steps.Length];
@@ -171,7 +178,7 @@ internal sealed partial class OutlineJudge
         }
     }
 
-    private ITypeSymbol? Resolve(TypeName name) => _types.Resolve(name, _outline.Scope, _method, _type);
+    private ITypeSymbol? Resolve(TypeName name) => _types.Resolve(name, _place, _method, _type);
 
     // Members of a type parameter are those of its constraints; they are not followed.
     private ITypeSymbol? TypeOf(int step) => step < 0 || _values[step] is ITypeParameterSymbol ? null : _values[step] as ITypeSymbol;

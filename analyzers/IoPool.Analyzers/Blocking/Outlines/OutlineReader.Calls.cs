@@ -79,19 +79,20 @@ internal sealed partial class OutlineReader
 
     private (int Start, int Count) ReadArguments(SeparatedSyntaxList<ArgumentSyntax> arguments)
     {
-        if (arguments.Count == 0)
-            return (0, 0);
-        var values = new int[arguments.Count];
-        for (var i = 0; i < values.Length; i++)
+        // Theirs come behind them.
+        var start = _arguments.Count;
+        for (var i = 0; i < arguments.Count; i++)
+            _arguments.Add(None);
+        for (var i = 0; i < arguments.Count; i++)
         {
+            var argument = arguments[i];
             // Named ones may stand anywhere; then nothing is known of the order.
-            _isUnclear |= arguments[i].NameColon is not null
-                && arguments[i].Expression is AnonymousFunctionExpressionSyntax or DeclarationExpressionSyntax;
-            values[i] = Read(arguments[i].Expression);
+            _isUnclear |= argument.NameColon is not null
+                && argument.Expression is AnonymousFunctionExpressionSyntax or DeclarationExpressionSyntax;
+            _arguments[start + i] = Read(argument.Expression);
         }
 
-        _arguments.AddRange(values);
-        return (_arguments.Count - values.Length, values.Length);
+        return (start, arguments.Count);
     }
 
     private int ReadCreation(ObjectCreationExpressionSyntax creation)

@@ -224,6 +224,8 @@ internal sealed partial class OutlineReader
     // The left sides of a sum of many terms are within each other.
     private int ReadTerms(BinaryExpressionSyntax binary)
     {
+        if (binary.Left is not BinaryExpressionSyntax && Operators.NameOf(binary.Kind()) is not null)
+            return ReadTerm(Read(binary.Left), binary);
         var terms = new System.Collections.Generic.Stack<BinaryExpressionSyntax>();
         ExpressionSyntax first = binary;
         while (first is BinaryExpressionSyntax left && Operators.NameOf(left.Kind()) is not null)
@@ -236,14 +238,12 @@ internal sealed partial class OutlineReader
             return GiveUp();
         var value = Read(first);
         while (terms.Count > 0)
-        {
-            var term = terms.Pop();
-            var right = Read(term.Right);
-            value = Add(new Step { Kind = StepKind.Operator, A = value, B = right, Name = Operators.NameOf(term.Kind()) });
-        }
-
+            value = ReadTerm(value, terms.Pop());
         return value;
     }
+
+    private int ReadTerm(int left, BinaryExpressionSyntax term) =>
+        Add(new Step { Kind = StepKind.Operator, A = left, B = Read(term.Right), Name = Operators.NameOf(term.Kind()) });
 
     private int ReadUnary(SyntaxKind kind, ExpressionSyntax operand)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -18,12 +17,14 @@ internal sealed class TreeOutlines
 {
     private static readonly ConditionalWeakTable<SyntaxTree, TreeOutlines> s_known = new();
 
-    private readonly ConcurrentDictionary<TextSpan, Outline> _outlines = new();
-    private readonly ConcurrentDictionary<int, OutlineScope> _scopes = new();
-    private DeclaredMembers? _members;
+    private readonly ConcurrentDictionary<TextSpan, Outline> _outlines = new(concurrencyLevel: 1, capacity: 11);
+
+    // Of the last namespace that was asked for; nearly every file has one.
+    private OutlineScope? _scope;
+    private DeclaredMember[]? _members;
 
     /// <summary>The members that a file declares.</summary>
-    public static DeclaredMembers MembersOf(SyntaxTree tree, CancellationToken cancellation)
+    public static DeclaredMember[] MembersOf(SyntaxTree tree, CancellationToken cancellation)
     {
         var outlines = s_known.GetValue(tree, static _ => new TreeOutlines());
         return outlines._members ??= DeclaredMembers.In(tree, cancellation);
@@ -56,33 +57,34 @@ internal sealed class TreeOutlines
                 type = around;
         }
 
-        return _scopes.TryGetValue(type.SpanStart, out var known) ? known : _scopes.GetOrAdd(type.SpanStart, ReadScope(type));
+        var space = type.Parent ?? type;
+        var known = Volatile.Read(ref _scope);
+        if (known is null || known.Start != space.SpanStart)
+            Volatile.Write(ref _scope, known = ReadScope(type, space));
+        return known;
     }
 
-    private static OutlineScope ReadScope(SyntaxNode type)
+    private static OutlineScope ReadScope(SyntaxNode type, SyntaxNode space)
     {
-        var key = new StringBuilder();
-        foreach (var around in type.Ancestors())
+        var text = type.SyntaxTree.GetText();
+        var key = "";
+        for (var around = space; around is not null; around = around.Parent)
         {
             switch (around)
             {
-                case BaseNamespaceDeclarationSyntax space:
-                    key.Append("namespace ").Append(space.Name).Append(';');
-                    key.Append(space.Usings.ToString());
+                case BaseNamespaceDeclarationSyntax named:
+                    key += $"namespace {named.Name};{text.ToString(named.Usings.Span)}";
                     break;
                 case CompilationUnitSyntax unit:
-                    key.Append(unit.Usings.ToString());
+                    key += text.ToString(unit.Usings.Span);
                     // Its own types are seen by nobody else.
                     if (HasFileTypes(unit.Members))
-                    {
-                        key.Append("file ").Append(type.SyntaxTree.FilePath);
-                    }
-
+                        key += $"file {type.SyntaxTree.FilePath}";
                     break;
             }
         }
 
-        return new OutlineScope(type.SyntaxTree, key.ToString(), PositionOf(type));
+        return new OutlineScope(type.SyntaxTree, key, PositionOf(type), space.SpanStart);
     }
 
     // Within an attribute of a type, it is in the type.

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -7,29 +6,27 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 /// <summary>What written types mean, in the files of one compilation.</summary>
 internal sealed class TypeNames(Compilation compilation)
 {
-    private readonly ConcurrentDictionary<(OutlineScope Scope, string Name, int Arity), INamespaceOrTypeSymbol?> _known = new();
-
     /// <summary>The type of a name that is written in a member; null where that is not clear.</summary>
-    public ITypeSymbol? Resolve(TypeName name, OutlineScope scope, IMethodSymbol? method, INamedTypeSymbol type)
+    public ITypeSymbol? Resolve(TypeName name, OutlinePlace place, IMethodSymbol? method, INamedTypeSymbol type)
     {
         switch (name.Kind)
         {
             case TypeNameKind.Predefined:
                 return compilation.GetSpecialType(name.Special);
             case TypeNameKind.Array:
-                return Resolve(name.Left!, scope, method, type) is { } element ? compilation.CreateArrayTypeSymbol(element) : null;
+                return Resolve(name.Left!, place, method, type) is { } element ? compilation.CreateArrayTypeSymbol(element) : null;
             case TypeNameKind.Nullable:
-                return Resolve(name.Left!, scope, method, type) is not { } value ? null
+                return Resolve(name.Left!, place, method, type) is not { } value ? null
                     : value is { IsValueType: true, TypeKind: not TypeKind.TypeParameter }
                         ? compilation.GetSpecialType(SpecialType.System_Nullable_T).Construct(value)
                         : value;
             default:
-                return Construct(FindNamed(name, scope, method, type) as INamedTypeSymbol, name.Arguments, scope, method, type);
+                return Construct(FindNamed(name, place, method, type) as INamedTypeSymbol, name.Arguments, place, method, type);
         }
     }
 
     /// <summary>The type or namespace that a simple name means in a type; type parameters mean nothing.</summary>
-    public INamespaceOrTypeSymbol? Find(string name, int arity, OutlineScope scope, IMethodSymbol? method, INamedTypeSymbol type)
+    public INamespaceOrTypeSymbol? Find(string name, int arity, OutlinePlace place, IMethodSymbol? method, INamedTypeSymbol type)
     {
         if (arity == 0 && method is not null && method.TypeParameters.Any(parameter => parameter.Name == name))
             return null;
@@ -53,8 +50,8 @@ internal sealed class TypeNames(Compilation compilation)
                 return outer;
         }
 
-        var key = (scope, name, arity);
-        return _known.TryGetValue(key, out var known) ? known : _known.GetOrAdd(key, Find(scope, name, arity));
+        var key = (name, arity);
+        return place.Types.TryGetValue(key, out var known) ? known : place.Types.GetOrAdd(key, Find(place.Scope, name, arity));
     }
 
     // What nobody there may see is not meant.
@@ -85,20 +82,20 @@ internal sealed class TypeNames(Compilation compilation)
 
     /// <summary>A generic type of written arguments.</summary>
     public INamedTypeSymbol? Construct(
-        INamedTypeSymbol? generic, TypeName[] arguments, OutlineScope scope, IMethodSymbol? method, INamedTypeSymbol type)
+        INamedTypeSymbol? generic, TypeName[] arguments, OutlinePlace place, IMethodSymbol? method, INamedTypeSymbol type)
     {
         if (generic is null || arguments.Length == 0)
             return generic;
-        var resolved = ResolveAll(arguments, scope, method, type);
+        var resolved = ResolveAll(arguments, place, method, type);
         return resolved is null ? null : generic.OriginalDefinition.ContainingType is { Arity: > 0 } ? null : generic.ConstructedFrom.Construct(resolved);
     }
 
-    public ITypeSymbol[]? ResolveAll(TypeName[] names, OutlineScope scope, IMethodSymbol? method, INamedTypeSymbol type)
+    public ITypeSymbol[]? ResolveAll(TypeName[] names, OutlinePlace place, IMethodSymbol? method, INamedTypeSymbol type)
     {
         var resolved = new ITypeSymbol[names.Length];
         for (var i = 0; i < resolved.Length; i++)
         {
-            if (Resolve(names[i], scope, method, type) is not { } one)
+            if (Resolve(names[i], place, method, type) is not { } one)
                 return null;
             resolved[i] = one;
         }
@@ -106,13 +103,13 @@ internal sealed class TypeNames(Compilation compilation)
         return resolved;
     }
 
-    private INamespaceOrTypeSymbol? FindNamed(TypeName name, OutlineScope scope, IMethodSymbol? method, INamedTypeSymbol type)
+    private INamespaceOrTypeSymbol? FindNamed(TypeName name, OutlinePlace place, IMethodSymbol? method, INamedTypeSymbol type)
     {
         if (name.Left is not { } left)
-            return Find(name.Name!, name.Arguments.Length, scope, method, type);
+            return Find(name.Name!, name.Arguments.Length, place, method, type);
         var container = left.Kind == TypeNameKind.Global
             ? compilation.GlobalNamespace
-            : left.Arguments.Length > 0 ? null : FindNamed(left, scope, method, type);
+            : left.Arguments.Length > 0 ? null : FindNamed(left, place, method, type);
         return container is null ? null : FindIn(container, name.Name!, name.Arguments.Length);
     }
 
