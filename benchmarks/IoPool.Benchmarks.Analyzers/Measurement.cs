@@ -59,7 +59,13 @@ internal static class Measurement
     {
         AnalysisResult? result = null;
         var spent = await Spent.MeasureAsync(async () =>
-            result = await With(solution.Parse(), set, solution.IsParallel).GetAnalysisResultAsync(CancellationToken.None));
+        {
+            var code = solution.Parse();
+            // A compiler has run the generators before, ours among them, and has read the declarations of all files for
+            // them: else the first analyzer that asks for a type pays for that.
+            _ = code.Assembly;
+            result = await With(code, set, solution.IsParallel).GetAnalysisResultAsync(CancellationToken.None);
+        });
         var diagnostics = result!.GetAllDiagnostics();
         if (diagnostics.FirstOrDefault(static diagnostic => diagnostic.Id == "AD0001") is { } crash)
             throw new InvalidOperationException(crash.GetMessage());

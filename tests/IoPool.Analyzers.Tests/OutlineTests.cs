@@ -154,6 +154,40 @@ public sealed class OutlineTests
         Assert.True(bound < harmless.Length / 10, $"{bound} of {harmless.Length} harmless members are bound.");
     }
 
+    [Theory]
+    [InlineData("MemoryBarrier()", "Sleep(1)")]
+    [InlineData("Sleep(1)", "MemoryBarrier()")]
+    public void ANamespaceAtTheStartOfAFile_IsNotTheScopeOfTheTypesBehindIt(string inside, string outside) => VerifyBothWays($$"""
+        namespace N
+        {
+            static class Worker { public static void Go() => System.Threading.Thread.{{inside}}; }
+            class First { void Run() => Worker.Go(); }
+        }
+        static class Worker { public static void Go() => System.Threading.Thread.{{outside}}; }
+        class Second { void Run() => Worker.Go(); }
+        """);
+
+    [Theory]
+    [InlineData("MemoryBarrier()", "Sleep(1)")]
+    [InlineData("Sleep(1)", "MemoryBarrier()")]
+    public void TheUsingsOfANamespace_AreOnlyThoseOfItsTypes(string one, string other) => VerifyBothWays($$"""
+        namespace A { static class Worker { public static void Go() => System.Threading.Thread.{{one}}; } }
+        namespace B { static class Worker { public static void Go() => System.Threading.Thread.{{other}}; } }
+        namespace N { using A; class First { void Run() => Worker.Go(); } }
+        namespace N { using B; class Second { void Run() => Worker.Go(); } class Third { void Run() => Worker.Go(); } }
+        namespace N { using A; class Fourth { void Run() => Worker.Go(); } }
+        """);
+
+    private static void VerifyBothWays(string file)
+    {
+        var compilation = TestCompilation.Create(file);
+        Assert.DoesNotContain(compilation.GetDiagnostics(), static found => found.Severity == DiagnosticSeverity.Error);
+        OutlineComparison.Verify(compilation, new AnalyzerOptions([]));
+        var (graph, _) = FilterOf(compilation);
+        Assert.Contains(OutlineComparison.MethodsOf(compilation), method => method.Name == "Run" && graph.ChainOf(method, Budget()) is not null);
+        Assert.Contains(OutlineComparison.MethodsOf(compilation), method => method.Name == "Run" && graph.ChainOf(method, Budget()) is null);
+    }
+
     // Without what generators would add, and the references that only some of it needs.
     private static CSharpCompilation Compile(string folder, [CallerFilePath] string path = "")
     {

@@ -14,8 +14,7 @@ internal static class LoopOwnedCode
     public static void Register(CompilationStartAnalysisContext start)
     {
         start.RegisterCodeBlockAction(static block => AnalyzeBlock(block));
-        start.RegisterSymbolAction(
-            static symbol => AnalyzeInitializer(symbol), SymbolKind.Field, SymbolKind.Property);
+        start.RegisterSymbolAction(static type => AnalyzeInitializers(type), SymbolKind.NamedType);
     }
 
     /// <summary>Whether a body is looked at here, pinned or not.</summary>
@@ -34,23 +33,32 @@ internal static class LoopOwnedCode
             Statics.Analyze(operation, context.ReportDiagnostic);
     }
 
-    private static void AnalyzeInitializer(SymbolAnalysisContext context)
+    private static void AnalyzeInitializers(SymbolAnalysisContext context)
     {
-        var type = context.Symbol switch
+        foreach (var member in ((INamedTypeSymbol)context.Symbol).GetMembers())
         {
-            IFieldSymbol { IsStatic: true, IsImplicitlyDeclared: false } field => field.Type,
-            IPropertySymbol { IsStatic: true } property => property.Type,
+            if (member.IsStatic)
+                AnalyzeInitializer(member, context);
+        }
+    }
+
+    private static void AnalyzeInitializer(ISymbol member, SymbolAnalysisContext context)
+    {
+        var type = member switch
+        {
+            IFieldSymbol { IsImplicitlyDeclared: false } field => field.Type,
+            IPropertySymbol property => property.Type,
             _ => null,
         };
         if (!KnownTypes.IsLoopOwned(type)
-            || Statics.IsPerThread(context.Symbol)
-            || !context.Symbol.DeclaringSyntaxReferences.Any(r => HasValue(r.GetSyntax(context.CancellationToken))))
+            || Statics.IsPerThread(member)
+            || !member.DeclaringSyntaxReferences.Any(r => HasValue(r.GetSyntax(context.CancellationToken))))
         {
             return;
         }
 
         context.ReportDiagnostic(Diagnostic.Create(
-            AffinityRules.StoredInStatic, context.Symbol.Locations[0], type!.Name, context.Symbol.Name));
+            AffinityRules.StoredInStatic, member.Locations[0], type!.Name, member.Name));
     }
 
     private static bool HasValue(SyntaxNode declaration)

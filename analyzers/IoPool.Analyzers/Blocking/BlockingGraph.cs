@@ -105,8 +105,7 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
         switch (value is null ? null : Delegates.FunctionOf(value))
         {
             case IAnonymousFunctionOperation lambda when !KnownNames.IsPinned(lambda.Symbol):
-                return Remember(
-                    _chains, lambda.Symbol, budget, (_, _, _) => Choose(lambda.Symbol, Scan(lambda, lambda.Symbol, settings, budget)));
+                return _chains.TryGetValue(lambda.Symbol, out var known) ? known : ChainOfLambda(lambda, settings, budget);
             case IMethodReferenceOperation { Method: { } method } reference when HasSource(method) && !KnownNames.IsPinned(method):
                 return ChainOf(method, reference, budget);
             case IMethodReferenceOperation { Method: { } method } reference when !HasSource(method):
@@ -115,6 +114,9 @@ internal sealed class BlockingGraph(Compilation compilation, AnalyzerOptions opt
                 return null;
         }
     }
+
+    private BlockingChain? ChainOfLambda(IAnonymousFunctionOperation lambda, BlockingSettings settings, ScanBudget budget) => Remember(
+        _chains, lambda.Symbol, budget, (_, _, _) => Choose(lambda.Symbol, Scan(lambda, lambda.Symbol, settings, budget)));
 
     /// <summary>How the first use of a type may block, by its static constructor and initializers.</summary>
     public BlockingChain? InitializationOf(INamedTypeSymbol type, IOperation use, ScanBudget budget)

@@ -20,15 +20,12 @@ internal sealed class ContractJudge
     public static void Register(CompilationStartAnalysisContext start, BlockingGraph graph)
     {
         var judge = new ContractJudge(graph);
-        start.RegisterSymbolAction(judge.AnalyzeMember, SymbolKind.Method, SymbolKind.Property);
+        // Once a type: most of the time for a member would be the callback.
         start.RegisterSymbolAction(judge.AnalyzeType, SymbolKind.NamedType);
     }
 
-    private void AnalyzeMember(SymbolAnalysisContext context)
+    private void AnalyzeMember(ISymbol member, SymbolAnalysisContext context)
     {
-        var member = context.Symbol;
-        if (member is IMethodSymbol { AssociatedSymbol: not null } or IMethodSymbol { PartialImplementationPart: not null })
-            return;
         var blocking = Contracts.FindBlocking(member);
         var nonBlocking = Contracts.FindNonBlocking(member);
         if (blocking is not null && nonBlocking is not null)
@@ -44,6 +41,16 @@ internal sealed class ContractJudge
     private void AnalyzeType(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
+        foreach (var member in type.GetMembers())
+        {
+            if (member.IsImplicitlyDeclared)
+                continue;
+            if (member is IMethodSymbol { AssociatedSymbol: null } method)
+                AnalyzeMember(method.PartialImplementationPart ?? method, context);
+            else if (member is IPropertySymbol)
+                AnalyzeMember(member, context);
+        }
+
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
             return;
         foreach (var contract in type.AllInterfaces.Where(HasContract).SelectMany(static i => ContractsOf(i)))

@@ -29,7 +29,7 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
                 return;
 
             var contracts = new PinnedContracts();
-            start.RegisterSymbolAction(static symbol => AnalyzeMethod(symbol), SymbolKind.Method);
+            // Once a type: most of the time for a method was the callback.
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contracts), SymbolKind.NamedType);
             // Local functions and lambdas are no members: no symbol action sees them. Those with the builder by hand
             // can still break the rules that are the analyzer's.
@@ -41,9 +41,8 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
         });
     }
 
-    private static void AnalyzeMethod(SymbolAnalysisContext context)
+    private static void AnalyzeMethod(IMethodSymbol method, SymbolAnalysisContext context)
     {
-        var method = (IMethodSymbol)context.Symbol;
         if (HasBeenSeen(method, context.CancellationToken))
             return;
         if (KnownNames.IsPinned(method))
@@ -64,6 +63,15 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeType(SymbolAnalysisContext context, PinnedContracts contracts)
     {
         var type = (INamedTypeSymbol)context.Symbol;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { IsImplicitlyDeclared: false } method)
+                continue;
+            AnalyzeMethod(method, context);
+            if (method.PartialImplementationPart is { } part)
+                AnalyzeMethod(part, context);
+        }
+
         foreach (var (contract, implementation) in contracts.FindUnpinnedImplementations(type))
         {
             var isHere = SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type);

@@ -30,17 +30,21 @@ internal readonly struct DeclaredMember(string name, TextSpan span, DeclaredMemb
 /// <summary>The members of all types of one file. The compiler's own table of names has no operators.</summary>
 internal static class DeclaredMembers
 {
-    // A project has thousands of files.
+    // It grows once for all of the thousands of files that a project has.
     [ThreadStatic]
     private static List<DeclaredMember>? t_found;
 
     public static DeclaredMember[] In(SyntaxTree tree, CancellationToken cancellation)
     {
-        var found = t_found ??= [];
+        if (tree.GetRoot(cancellation) is not CompilationUnitSyntax unit)
+            return [];
+        var found = t_found ?? [];
+        t_found = null;
+        AddAll(unit.Members, found);
+        DeclaredMember[] members = [.. found];
         found.Clear();
-        if (tree.GetRoot(cancellation) is CompilationUnitSyntax unit)
-            AddAll(unit.Members, found);
-        return [.. found];
+        t_found = found;
+        return members;
     }
 
     private static void AddAll(SyntaxList<MemberDeclarationSyntax> members, List<DeclaredMember> found)

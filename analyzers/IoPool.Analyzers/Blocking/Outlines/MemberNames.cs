@@ -102,8 +102,8 @@ internal sealed class MemberNames
     private MemberGroup FindConstructors(INamedTypeSymbol type) =>
         new([.. type.InstanceConstructors.Select(constructor => Judge(constructor, type))]);
 
-    /// <summary>The members of a name, of a type and its bases, as nobody has asked for them before.</summary>
-    public MemberGroup Find(ITypeSymbol type, string name)
+    /// <summary>Looks for the members of a type and of its bases; <see cref="TypeMembers"/> remember them.</summary>
+    public MemberGroup FindMembers(ITypeSymbol type, string name)
     {
         var found = ImmutableArray.CreateBuilder<MemberCandidate>();
         if (type.TypeKind == TypeKind.Interface)
@@ -159,7 +159,7 @@ internal sealed class MemberNames
         if (!IsOwn(name))
             return MemberGroup.Empty;
         var found = ImmutableArray.CreateBuilder<MemberCandidate>();
-        foreach (var tree in _compilation.SyntaxTrees)
+        foreach (var tree in _names.Value.FilesWith(name, _compilation.SyntaxTrees))
         {
             foreach (var member in TreeOutlines.MembersOf(tree, default))
             {
@@ -252,7 +252,7 @@ internal sealed class MemberNames
 
     private sealed class DeclaredNames
     {
-        private readonly Dictionary<string, (int Count, int LastFile)> _files = [];
+        private readonly Dictionary<string, (int Count, int First, int Last)> _files = [];
         private int _fileCount;
 
         public HashSet<string> ExtensionMethods { get; } = [];
@@ -262,18 +262,24 @@ internal sealed class MemberNames
         /// <summary>In how many files a name is declared.</summary>
         public int FileCountOf(string name) => _files.TryGetValue(name, out var files) ? files.Count : 0;
 
+        /// <summary>The files from the first to the last in which a name is declared.</summary>
+        public IEnumerable<SyntaxTree> FilesWith(string name, IEnumerable<SyntaxTree> all) =>
+            _files.TryGetValue(name, out var files) ? all.Skip(files.First).Take(files.Last - files.First + 1) : [];
+
         public void AddFile(DeclaredMember[] members)
         {
-            _fileCount++;
             foreach (var member in members)
             {
-                if (!_files.TryGetValue(member.Name, out var files) || files.LastFile != _fileCount)
-                    _files[member.Name] = (files.Count + 1, _fileCount);
+                var isKnown = _files.TryGetValue(member.Name, out var files);
+                if (!isKnown || files.Last != _fileCount)
+                    _files[member.Name] = (files.Count + 1, isKnown ? files.First : _fileCount, _fileCount);
                 if (member.Kind == DeclaredMemberKind.ExtensionMethod)
                     ExtensionMethods.Add(member.Name);
                 else if (member.Kind == DeclaredMemberKind.InExtensionBlock)
                     InExtensionBlocks.Add(member.Name);
             }
+
+            _fileCount++;
         }
     }
 }

@@ -124,16 +124,13 @@ internal sealed class Outline(OutlineScope scope, Step[] steps, int[] arguments,
 /// <param name="tree">A file that has them.</param>
 /// <param name="key">The text of them: types of the same text see the same names.</param>
 /// <param name="position">A place in the file that sees just these.</param>
-/// <param name="start">Where the namespace begins.</param>
-internal sealed class OutlineScope(SyntaxTree tree, string key, int position, int start) : IEquatable<OutlineScope>
+internal sealed class OutlineScope(SyntaxTree tree, string key, int position) : IEquatable<OutlineScope>
 {
     private readonly int _hash = StringComparer.Ordinal.GetHashCode(key);
 
     public SyntaxTree Tree { get; } = tree;
 
     public int Position { get; } = position;
-
-    public int Start { get; } = start;
 
     private string Key { get; } = key;
 

@@ -46,11 +46,11 @@ internal sealed partial class OutlineJudge
     }
 
     private MemberGroup MembersOf(ITypeSymbol type, string name) =>
-        ReferenceEquals(type, _type) ? _own.SeenInside(name) : _members.Of(type).SeenBy(_type, name);
+        ReferenceEquals(type, _type) ? _ownMembers.SeenInside(name) : _members.Of(type).SeenBy(_type, name);
 
     // Of a primary constructor, seen in the whole type.
     private IParameterSymbol? ParameterOf(INamedTypeSymbol type, string name) =>
-        (ReferenceEquals(type, _type) ? _own : _members.Of(type)).PrimaryParameter(name);
+        (ReferenceEquals(type, _type) ? _ownMembers : _members.Of(type)).PrimaryParameter(name);
 
     private INamespaceOrTypeSymbol? EvaluateMember(in Step step)
     {

@@ -30,7 +30,7 @@ internal sealed partial class OutlineJudge
     private readonly Outline _outline;
     private readonly IMethodSymbol? _method;
     private readonly INamedTypeSymbol _type;
-    private readonly TypeMembers _own;
+    private readonly TypeMembers _ownMembers;
     private readonly OutlinePlace _place;
     private readonly ImmutableArray<IParameterSymbol> _parameters;
     private readonly ITypeSymbol? _result;
@@ -55,7 +55,7 @@ internal sealed partial class OutlineJudge
         _outline = outline;
         _method = method;
         _type = type;
-        _own = context.Members.Of(type);
+        _ownMembers = context.Members.Of(type);
         _place = context.PlaceOf(outline.Scope);
         _parameters = method is null ? [] : method.Parameters;
         _result = result;

@@ -15,12 +15,14 @@ namespace IoPool.Analyzers.Blocking.Outlines;
 /// </summary>
 internal sealed class TreeOutlines
 {
+    private const int OutsideOfNamespaces = -1;
+
     private static readonly ConditionalWeakTable<SyntaxTree, TreeOutlines> s_known = new();
 
     private readonly ConcurrentDictionary<TextSpan, Outline> _outlines = new(concurrencyLevel: 1, capacity: 11);
 
-    // Of the last namespace that was asked for; nearly every file has one.
-    private OutlineScope? _scope;
+    // Of the namespace that was asked for last; nearly every file has one.
+    private KnownScope? _scope;
     private DeclaredMember[]? _members;
 
     /// <summary>The members that a file declares.</summary>
@@ -57,26 +59,29 @@ internal sealed class TreeOutlines
                 type = around;
         }
 
-        var space = type.Parent ?? type;
-        var known = Volatile.Read(ref _scope);
-        if (known is null || known.Start != space.SpanStart)
-            Volatile.Write(ref _scope, known = ReadScope(type, space));
-        return known;
+        // The file itself may begin where its first namespace does.
+        var start = type.Parent is BaseNamespaceDeclarationSyntax space ? space.SpanStart : OutsideOfNamespaces;
+        if (Volatile.Read(ref _scope) is { } known && known.NamespaceStart == start)
+            return known.Scope;
+        var scope = ReadScope(type);
+        // Statements of the file see more than a type beside them.
+        if (type is BaseTypeDeclarationSyntax)
+            Volatile.Write(ref _scope, new KnownScope(start, scope));
+        return scope;
     }
 
-    private static OutlineScope ReadScope(SyntaxNode type, SyntaxNode space)
+    private static OutlineScope ReadScope(SyntaxNode type)
     {
-        var text = type.SyntaxTree.GetText();
         var key = "";
-        for (var around = space; around is not null; around = around.Parent)
+        foreach (var around in type.Ancestors())
         {
             switch (around)
             {
-                case BaseNamespaceDeclarationSyntax named:
-                    key += $"namespace {named.Name};{text.ToString(named.Usings.Span)}";
+                case BaseNamespaceDeclarationSyntax space:
+                    key += $"namespace {space.Name};{space.Usings}";
                     break;
                 case CompilationUnitSyntax unit:
-                    key += text.ToString(unit.Usings.Span);
+                    key += unit.Usings.ToString();
                     // Its own types are seen by nobody else.
                     if (HasFileTypes(unit.Members))
                         key += $"file {type.SyntaxTree.FilePath}";
@@ -84,7 +89,7 @@ internal sealed class TreeOutlines
             }
         }
 
-        return new OutlineScope(type.SyntaxTree, key, PositionOf(type), space.SpanStart);
+        return new OutlineScope(type.SyntaxTree, key, PositionOf(type));
     }
 
     // Within an attribute of a type, it is in the type.
@@ -98,4 +103,6 @@ internal sealed class TreeOutlines
         BaseTypeDeclarationSyntax type => type.Modifiers.Any(SyntaxKind.FileKeyword),
         _ => false,
     });
+
+    private sealed record KnownScope(int NamespaceStart, OutlineScope Scope);
 }

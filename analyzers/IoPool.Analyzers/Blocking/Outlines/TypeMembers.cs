@@ -22,7 +22,7 @@ internal sealed class TypeMembers(MemberNames names, ITypeSymbol type)
     public ITypeSymbol Type { get; } = type;
 
     public MemberGroup Named(string name) =>
-        _all.TryGetValue(name, out var known) ? known : _all.GetOrAdd(name, names.Find(Type, name));
+        _all.TryGetValue(name, out var known) ? known : _all.GetOrAdd(name, names.FindMembers(Type, name));
 
     /// <summary>Of these, what the type itself may see.</summary>
     public MemberGroup SeenInside(string name)
@@ -62,7 +62,7 @@ internal sealed class TypeMembers(MemberNames names, ITypeSymbol type)
         {
             foreach (var reference in constructor.DeclaringSyntaxReferences)
             {
-                if (reference.GetSyntax() is TypeDeclarationSyntax)
+                if (reference.GetSyntax() is TypeDeclarationSyntax { ParameterList: not null } && !constructor.IsImplicitlyDeclared)
                     return [.. constructor.Parameters];
             }
         }
