@@ -15,7 +15,19 @@ public sealed class ContractMismatchTests
     [InlineData("[NonBlocking(null!)] private static void {|IOP1018:Read|}() { }")]
     [InlineData("private interface I { [NonBlocking(\"\")] void {|IOP1018:Read|}(); }")]
     [InlineData("[NonBlocking(why: \"\\t\")] private static void {|IOP1018:Read|}() { }")]
+    [InlineData("[NonBlocking(\"\")] private partial void Read(); private partial void {|IOP1018:Read|}() { }")]
+    [InlineData("private sealed record R([property: NonBlocking(\"\")] int {|IOP1018:X|});")]
+    [InlineData("[NonBlocking(\"\")] private int {|IOP1018:this|}[int index] => index;")]
+    [InlineData("private struct S { [NonBlocking(\"\")] public static S operator {|IOP1018:+|}(S left, S right) => left; }")]
     public Task NonBlockingWithoutAReason_IsReported(string member) => Situation.VerifyInPinnedAsync("", member);
+
+    [Fact]
+    public Task InAnExtensionBlock_IsReported() => Situation.VerifyAsync("""
+        static class Texts
+        {
+            extension(string text) { [NonBlocking("")] public int {|IOP1018:Half|}() => text.Length / 2; }
+        }
+        """);
 
     [Fact]
     public Task NonBlockingWithoutAReason_IsNotBelieved() => Situation.VerifyInPinnedAsync(
