@@ -27,9 +27,9 @@ internal readonly record struct Spent(double Wall, double Processor)
 /// <param name="Compilation">Compiling without any, in the same round.</param>
 /// <param name="Cost">Checking the code with analyzers, less checking it without.</param>
 /// <param name="Times">Of each analyzer as the compiler counts it.</param>
-/// <param name="Diagnostics">What they reported.</param>
+/// <param name="Reported">The rules of what they reported: diagnostics would keep all code alive, for the collector to go through.</param>
 internal sealed record Round(
-    Spent Compilation, Spent Cost, ImmutableDictionary<string, double> Times, ImmutableArray<Diagnostic> Diagnostics)
+    Spent Compilation, Spent Cost, ImmutableDictionary<string, double> Times, ImmutableArray<string> Reported)
 {
     /// <summary>Of all analyzers together.</summary>
     public double AnalyzerTime => Times.Values.Sum();
@@ -74,7 +74,7 @@ internal static class Measurement
             spent - check,
             result.AnalyzerTelemetryInfo.ToImmutableDictionary(
                 static pair => pair.Key.GetType().Name, static pair => pair.Value.ExecutionTime.TotalSeconds),
-            diagnostics);
+            [.. diagnostics.Select(static diagnostic => diagnostic.Id)]);
     }
 
     public static CompilationWithAnalyzers With(Compilation compilation, AnalyzerSet set, bool isParallel) => compilation.WithAnalyzers(

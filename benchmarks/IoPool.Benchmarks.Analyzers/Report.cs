@@ -57,7 +57,7 @@ internal sealed class Report(TextWriter text, Solution solution, AnalyzerSet[] s
             text.WriteLine(
                 $"| {set.Name} | {Median(rounds, static round => round.AnalyzerTime) * 1000:F0} | {PartOf(rounds):P1} | "
                 + $"{Median(rounds, PartOfProcessor):P1} | "
-                + $"{Median(rounds, static round => round.Cost.Wall / round.Compilation.Wall):P1} | {rounds[0].Diagnostics.Length} |");
+                + $"{Median(rounds, static round => round.Cost.Wall / round.Compilation.Wall):P1} | {rounds[0].Reported.Length} |");
         }
 
         var part = PartOf(_rounds[0]);
@@ -87,7 +87,7 @@ internal sealed class Report(TextWriter text, Solution solution, AnalyzerSet[] s
         var ours = _rounds[0];
         foreach (var name in ours[0].Times.Keys.OrderByDescending(name => Median(ours, round => round.Times[name])))
             text.WriteLine($"- {name}: {Median(ours, round => round.Times[name]) * 1000:F0} ms");
-        var byRule = ours[0].Diagnostics.GroupBy(static diagnostic => diagnostic.Id).OrderBy(static group => group.Key);
+        var byRule = ours[0].Reported.GroupBy(static id => id).OrderBy(static group => group.Key);
         text.WriteLine($"- Reported: {string.Join(", ", byRule.Select(static group => $"{group.Key} {group.Count()} times"))}");
         text.WriteLine();
     }
