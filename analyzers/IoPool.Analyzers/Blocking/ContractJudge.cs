@@ -20,7 +20,7 @@ internal sealed class ContractJudge
     public static void Register(CompilationStartAnalysisContext start, BlockingGraph graph)
     {
         var judge = new ContractJudge(graph);
-        // Once a type: most of the time for a member would be the callback.
+        // Once a type, which takes fewer callbacks than once a member.
         start.RegisterSymbolAction(judge.AnalyzeType, SymbolKind.NamedType);
     }
 

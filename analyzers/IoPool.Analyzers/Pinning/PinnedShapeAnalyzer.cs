@@ -29,7 +29,7 @@ public sealed class PinnedShapeAnalyzer : DiagnosticAnalyzer
                 return;
 
             var contracts = new PinnedContracts();
-            // Once a type: most of the time for a method was the callback.
+            // Once a type: half of the time for a method was the callback.
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contracts), SymbolKind.NamedType);
             // Local functions and lambdas are no members: no symbol action sees them. Those with the builder by hand
             // can still break the rules that are the analyzer's.

@@ -30,9 +30,9 @@ public sealed partial class AllocationTests
         }).WithCeiling();
         client.Shutdown(SocketShutdown.Send);
         long[] allocated = await measured.Task.WithCeiling();
-        // What the base class library keeps for reports that overtake each other grows once in a while (264 bytes were seen).
+        // There the base class library's sockets run on the loop too: 264 bytes, once in many runs, are nobody's that we know of.
         if (driver == DriverKind.Portable)
-            Assert.Contains(0, allocated);
+            Assert.True(allocated.Count(static bytes => bytes == 0) > Windows / 2, $"Allocated: {string.Join(", ", allocated)}.");
         else
             Assert.All(allocated, static bytes => Assert.Equal(0, bytes));
     }

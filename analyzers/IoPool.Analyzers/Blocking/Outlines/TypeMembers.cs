@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,8 +11,6 @@ internal sealed class TypeMembers(MemberNames names, ITypeSymbol type)
 {
     // Most types are asked for a few names only.
     private const int FewNames = 11;
-
-    private static readonly IParameterSymbol[] s_none = [];
 
     private readonly ConcurrentDictionary<string, MemberGroup> _all = new(concurrencyLevel: 1, FewNames);
     private ConcurrentDictionary<string, MemberGroup>? _seenInside;
@@ -58,15 +55,18 @@ internal sealed class TypeMembers(MemberNames names, ITypeSymbol type)
 
     private IParameterSymbol[] FindPrimaryParameters()
     {
-        foreach (var constructor in (Type as INamedTypeSymbol)?.InstanceConstructors ?? ImmutableArray<IMethodSymbol>.Empty)
+        foreach (var constructor in (Type as INamedTypeSymbol)?.InstanceConstructors ?? [])
         {
+            // A record may have its copy constructor beside it, which nobody has written.
+            if (constructor.IsImplicitlyDeclared)
+                continue;
             foreach (var reference in constructor.DeclaringSyntaxReferences)
             {
-                if (reference.GetSyntax() is TypeDeclarationSyntax { ParameterList: not null } && !constructor.IsImplicitlyDeclared)
+                if (reference.GetSyntax() is TypeDeclarationSyntax { ParameterList: not null })
                     return [.. constructor.Parameters];
             }
         }
 
-        return s_none;
+        return [];
     }
 }
